@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "session/gstvxgsession.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/*
+ * GstVxgOutputs:
+ *
+ * The source pads of a vxgsrc and the splicers behind them.
+ */
+typedef struct _GstVxgOutputs GstVxgOutputs;
+
+typedef void (*GstVxgOutputsFirstFrame) (GstElement *owner);
+
+GstVxgOutputs *
+gst_vxg_outputs_new (GstElement *owner, GstVxgOutputsFirstFrame first_frame);
+
+void gst_vxg_outputs_free (GstVxgOutputs *self);
+
+void gst_vxg_outputs_open (
+    GstVxgOutputs *self, const char *stream_id, GstClockTime latency);
+
+void gst_vxg_outputs_expose (
+    GstVxgOutputs *self, GstVxgSession *session, GPtrArray *streams);
+
+void gst_vxg_outputs_connect (
+    GstVxgOutputs *self, GstVxgSession *session, GstPad *pad);
+
+void gst_vxg_outputs_end (GstVxgOutputs *self);
+
+void gst_vxg_outputs_close (GstVxgOutputs *self);
+
+void gst_vxg_outputs_fill_stats (GstVxgOutputs *self, GstStructure *stats);
+
+G_END_DECLS

@@ -1,0 +1,705 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * SECTION:element-vxgsrc
+ * @title: vxgsrc
+ * @short_description: Live video of a camera in the VXG cloud
+ *
+ * Takes an access token and delivers the camera's live video and audio, parsed
+ * and time-stamped, one pad per stream.
+ *
+ * |[
+ * export VXG_TOKEN=…
+ * gst-launch-1.0 vxgsrc ! decodebin ! autovideosink
+ * gst-launch-1.0 -e vxgsrc name=s s. ! h264parse ! mp4mux name=m ! \
+ *   filesink location=gate.mp4 s. ! aacparse ! m.
+ * ]|
+ *
+ * Since: 0.1
+ */
+#include "config.h"
+
+#include "gstvxgsrc.h"
+
+#include "gstvxgcontroller.h"
+#include "gstvxglog.h"
+#include "gstvxgmessage.h"
+#include "gstvxgoutputs.h"
+
+#define GST_CAT_DEFAULT gst_vxg_debug
+
+/* PLAYING to NULL is promised within 500 ms. */
+#define MAX_CLOSE_TIME (350 * G_TIME_SPAN_MILLISECOND)
+
+enum {
+  PROP_0,
+  PROP_TOKEN,
+  PROP_API_URI,
+  PROP_STREAM_ID,
+  PROP_PROTOCOLS,
+  PROP_RTSP_TRANSPORT,
+  PROP_LATENCY,
+  PROP_CONNECT_TIMEOUT,
+  PROP_FIRST_FRAME_TIMEOUT,
+  PROP_STALL_TIMEOUT,
+  PROP_TLS_CA_FILE,
+  PROP_TLS_VALIDATION_FLAGS,
+  PROP_USER_AGENT,
+  PROP_STATUS,
+  PROP_STATS,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+struct _GstVxgSrc {
+  GstBin parent_instance;
+
+  GstVxgOutputs *outputs;
+
+  /* Under the object lock. */
+  GstVxgSettings *settings;
+  GstVxgController *controller; /* of the current run */
+  GstVxgStatus status;
+  gint64 camera_id;
+
+  /* Under the state lock. */
+  GstVxgSession *session;
+  GstVxgSession *closing;
+  gint64 close_deadline;
+};
+
+G_DEFINE_FINAL_TYPE (GstVxgSrc, gst_vxg_src, GST_TYPE_BIN)
+
+static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
+    "video_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+    GST_STATIC_CAPS ("video/x-h264, stream-format=(string){ byte-stream, avc, "
+                     "avc3 }, alignment=(string)au; "
+                     "video/x-h265, stream-format=(string){ byte-stream, "
+                     "hvc1, hev1 }, alignment=(string)au"));
+
+static GstStaticPadTemplate audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+        GST_STATIC_CAPS ("audio/mpeg, mpegversion=(int)4, "
+                         "stream-format=(string){ raw, adts }; "
+                         "audio/x-opus; audio/x-mulaw; audio/x-alaw"));
+
+/* ---- Status ---- */
+
+static void
+set_status (GstVxgSrc *self, GstVxgStatus status)
+{
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = self->status != status;
+  self->status = status;
+  GST_OBJECT_UNLOCK (self);
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
+}
+
+static gboolean
+is_current (GstVxgSrc *self, GstVxgController *controller)
+{
+  gboolean current;
+
+  GST_OBJECT_LOCK (self);
+  current = self->controller == controller;
+  GST_OBJECT_UNLOCK (self);
+  return current;
+}
+
+/* ---- The session as a child ---- */
+
+/* Takes the session out and lets it end on its own. Under the state lock. */
+static void
+detach_session (GstVxgSrc *self)
+{
+  GstVxgSession *session = g_steal_pointer (&self->session);
+
+  if (session == NULL)
+    return;
+  gst_element_set_locked_state (GST_ELEMENT (session), TRUE);
+  gst_bin_remove (GST_BIN (self), GST_ELEMENT (session));
+  gst_vxg_session_close (session);
+  g_clear_object (&self->closing);
+  self->closing = session;
+  self->close_deadline = g_get_monotonic_time () + MAX_CLOSE_TIME;
+}
+
+static void
+on_session_streams (GstVxgSession *session, GPtrArray *streams, GstVxgSrc *self)
+{
+  gst_vxg_outputs_expose (self->outputs, session, streams);
+}
+
+static void
+on_session_pad (GstElement *session, GstPad *pad, GstVxgSrc *self)
+{
+  gst_vxg_outputs_connect (self->outputs, GST_VXG_SESSION (session), pad);
+}
+
+/* From here on, until "Properties": what a run reports, on the worker thread. */
+static void
+on_controller_session (
+    GstVxgController *controller, GstVxgSession *session, GstVxgSrc *self)
+{
+  GST_STATE_LOCK (self);
+  if (is_current (self, controller)) {
+    detach_session (self);
+    self->session = g_object_ref (session);
+    g_signal_connect_object (
+        session, "streams", G_CALLBACK (on_session_streams), self, 0);
+    g_signal_connect_object (
+        session, "pad-added", G_CALLBACK (on_session_pad), self, 0);
+    gst_bin_add (GST_BIN (self), GST_ELEMENT (session));
+    gst_element_sync_state_with_parent (GST_ELEMENT (session));
+  }
+  GST_STATE_UNLOCK (self);
+}
+
+static void
+on_controller_status (
+    GstVxgController *controller, GstVxgStatus status, GstVxgSrc *self)
+{
+  if (is_current (self, controller))
+    set_status (self, status);
+}
+
+static void
+end_outputs (GstElement *element, gpointer user_data)
+{
+  gst_vxg_outputs_end (GST_VXG_SRC (element)->outputs);
+}
+
+static void
+on_controller_failed (
+    GstVxgController *controller, GError *error, GstVxgSrc *self)
+{
+  gboolean current;
+  gint64 camera_id;
+
+  GST_STATE_LOCK (self);
+  current = is_current (self, controller);
+  if (current)
+    detach_session (self);
+  GST_STATE_UNLOCK (self);
+  if (!current)
+    return;
+
+  GST_OBJECT_LOCK (self);
+  camera_id = self->camera_id;
+  GST_OBJECT_UNLOCK (self);
+  set_status (self, GST_VXG_STATUS_FAILED);
+  gst_vxg_message_post_error (GST_ELEMENT (self), camera_id, error);
+  /* Recorders close their files; that may wait for them, so not here. */
+  gst_element_call_async (GST_ELEMENT (self), end_outputs, NULL, NULL);
+}
+
+static void
+on_first_frame (GstElement *element)
+{
+  GstVxgSrc *self = GST_VXG_SRC (element);
+  g_autoptr (GstVxgController) controller = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->controller != NULL)
+    controller = g_object_ref (self->controller);
+  GST_OBJECT_UNLOCK (self);
+  if (controller != NULL)
+    gst_vxg_controller_note_first_frame (controller);
+}
+
+/* ---- Starting and stopping ---- */
+
+static VxgAccessToken *
+parse_token (const GstVxgSettings *settings, GError **error)
+{
+  const char *packed = settings->token;
+  g_autoptr (VxgAccessToken) token = NULL;
+
+  if (packed == NULL)
+    packed = g_getenv ("VXG_TOKEN");
+  if (packed == NULL || *packed == '\0') {
+    g_set_error_literal (
+        error, VXG_ERROR, VXG_ERROR_INVALID_TOKEN, "there is none");
+    return NULL;
+  }
+  token = vxg_access_token_parse (packed, error);
+  if (token == NULL)
+    return NULL;
+  if (vxg_access_token_get_kind (token) == VXG_TOKEN_KIND_GROUP) {
+    g_set_error_literal (
+        error, VXG_ERROR, VXG_ERROR_WRONG_CREDENTIAL, "this is a group token");
+    return NULL;
+  }
+  return g_steal_pointer (&token);
+}
+
+/* The same for the same camera, whenever and wherever it is played. */
+static char *
+make_stream_id (VxgAccessToken *token, const char *stream_id)
+{
+  const char *host = vxg_access_token_get_host (token);
+
+  return g_strdup_printf ("vxg/%s/%" G_GINT64_FORMAT "%s%s",
+      host != NULL ? host : "", vxg_access_token_get_camera_id (token),
+      stream_id != NULL ? "/" : "", stream_id != NULL ? stream_id : "");
+}
+
+static gboolean
+start_run (GstVxgSrc *self)
+{
+  g_autoptr (GstVxgSettings) settings = NULL;
+  g_autoptr (VxgAccessToken) token = NULL;
+  g_autoptr (GstVxgController) controller = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *stream_id = NULL;
+
+  GST_OBJECT_LOCK (self);
+  settings = gst_vxg_settings_copy (self->settings);
+  GST_OBJECT_UNLOCK (self);
+
+  token = parse_token (settings, &error);
+  if (token == NULL) {
+    gst_vxg_message_post_error (GST_ELEMENT (self), 0, error);
+    return FALSE;
+  }
+  stream_id = make_stream_id (token, settings->stream_id);
+  gst_vxg_outputs_open (
+      self->outputs, stream_id, settings->latency * GST_MSECOND);
+
+  controller = gst_vxg_controller_new (settings, token);
+  g_signal_connect_object (
+      controller, "status", G_CALLBACK (on_controller_status), self, 0);
+  g_signal_connect_object (
+      controller, "session", G_CALLBACK (on_controller_session), self, 0);
+  g_signal_connect_object (
+      controller, "failed", G_CALLBACK (on_controller_failed), self, 0);
+  GST_OBJECT_LOCK (self);
+  self->camera_id = vxg_access_token_get_camera_id (token);
+  self->controller = g_object_ref (controller);
+  GST_OBJECT_UNLOCK (self);
+  gst_vxg_controller_start (controller);
+  return TRUE;
+}
+
+static void
+stop_run (GstVxgSrc *self)
+{
+  g_autoptr (GstVxgController) controller = NULL;
+
+  GST_OBJECT_LOCK (self);
+  controller = g_steal_pointer (&self->controller);
+  GST_OBJECT_UNLOCK (self);
+  if (controller != NULL)
+    gst_vxg_controller_stop (controller);
+  detach_session (self);
+}
+
+/* A session that is quick to end has ended when the element is NULL. All cameras
+ * of a pipeline end theirs at the same time: this waits once, not per camera. */
+static void
+wait_for_close (GstVxgSrc *self)
+{
+  g_autoptr (GstVxgSession) session = g_steal_pointer (&self->closing);
+
+  if (session != NULL)
+    gst_vxg_session_wait_closed (session, self->close_deadline);
+}
+
+static void
+set_playing (GstVxgSrc *self, gboolean playing)
+{
+  g_autoptr (GstVxgController) controller = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->controller != NULL)
+    controller = g_object_ref (self->controller);
+  GST_OBJECT_UNLOCK (self);
+  if (controller != NULL)
+    gst_vxg_controller_set_playing (controller, playing);
+}
+
+static gboolean
+before_change (GstVxgSrc *self, GstStateChange transition)
+{
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      return start_run (self);
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      set_playing (self, FALSE);
+      return TRUE;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      stop_run (self);
+      return TRUE;
+    default:
+      return TRUE;
+  }
+}
+
+static GstStateChangeReturn
+after_change (
+    GstVxgSrc *self, GstStateChange transition, GstStateChangeReturn ret)
+{
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      if (ret == GST_STATE_CHANGE_FAILURE) {
+        stop_run (self);
+        gst_vxg_outputs_close (self->outputs);
+        return ret;
+      }
+      /* Live: there is nothing to wait for, connected or not. */
+      return GST_STATE_CHANGE_NO_PREROLL;
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      return ret == GST_STATE_CHANGE_FAILURE ? ret
+                                             : GST_STATE_CHANGE_NO_PREROLL;
+    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
+      set_playing (self, TRUE);
+      return ret;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      gst_vxg_outputs_close (self->outputs);
+      set_status (self, GST_VXG_STATUS_STOPPED);
+      return ret;
+    case GST_STATE_CHANGE_READY_TO_NULL:
+      wait_for_close (self);
+      return ret;
+    default:
+      return ret;
+  }
+}
+
+static GstStateChangeReturn
+gst_vxg_src_change_state (GstElement *element, GstStateChange transition)
+{
+  GstVxgSrc *self = GST_VXG_SRC (element);
+  GstStateChangeReturn ret;
+
+  if (!before_change (self, transition))
+    return GST_STATE_CHANGE_FAILURE;
+  ret = GST_ELEMENT_CLASS (gst_vxg_src_parent_class)
+            ->change_state (element, transition);
+  return after_change (self, transition, ret);
+}
+
+/* "gst-launch-1.0 -e" and recorders end a recording with this. */
+static gboolean
+gst_vxg_src_send_event (GstElement *element, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    return GST_ELEMENT_CLASS (gst_vxg_src_parent_class)
+        ->send_event (element, event);
+  gst_event_unref (event);
+  gst_vxg_outputs_end (GST_VXG_SRC (element)->outputs);
+  return TRUE;
+}
+
+/* ---- Properties ---- */
+
+/* Takes effect with the next request; a token that cannot be read changes
+ * nothing. */
+static void
+set_token (GstVxgSrc *self, const char *packed)
+{
+  g_autoptr (GstVxgController) controller = NULL;
+  g_autoptr (VxgAccessToken) token = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstVxgSettings) settings = NULL;
+
+  GST_OBJECT_LOCK (self);
+  gst_vxg_log_remove_secret (self->settings->token);
+  g_free (self->settings->token);
+  self->settings->token = g_strdup (packed);
+  gst_vxg_log_add_secret (packed);
+  settings = gst_vxg_settings_copy (self->settings);
+  if (self->controller != NULL)
+    controller = g_object_ref (self->controller);
+  GST_OBJECT_UNLOCK (self);
+  if (controller == NULL)
+    return;
+
+  token = parse_token (settings, &error);
+  if (token != NULL)
+    gst_vxg_controller_set_token (controller, token);
+  else
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("The new access token is not used: %s", error->message), (NULL));
+}
+
+static void
+replace_string (char **field, const GValue *value)
+{
+  g_free (*field);
+  *field = g_value_dup_string (value);
+}
+
+static void
+set_setting (GstVxgSettings *settings, guint prop_id, const GValue *value)
+{
+  switch (prop_id) {
+    case PROP_API_URI:
+      replace_string (&settings->api_uri, value);
+      break;
+    case PROP_STREAM_ID:
+      replace_string (&settings->stream_id, value);
+      break;
+    case PROP_PROTOCOLS:
+      replace_string (&settings->protocols, value);
+      break;
+    case PROP_RTSP_TRANSPORT:
+      settings->rtsp_transport = g_value_get_flags (value);
+      break;
+    case PROP_LATENCY:
+      settings->latency = g_value_get_uint (value);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      settings->connect_timeout = g_value_get_uint (value);
+      break;
+    case PROP_FIRST_FRAME_TIMEOUT:
+      settings->first_frame_timeout = g_value_get_uint (value);
+      break;
+    case PROP_STALL_TIMEOUT:
+      settings->stall_timeout = g_value_get_uint (value);
+      break;
+    case PROP_TLS_CA_FILE:
+      replace_string (&settings->tls_ca_file, value);
+      break;
+    case PROP_TLS_VALIDATION_FLAGS:
+      settings->tls_validation_flags = g_value_get_flags (value);
+      break;
+    case PROP_USER_AGENT:
+      replace_string (&settings->user_agent, value);
+      break;
+    default:
+      break;
+  }
+}
+
+static void
+gst_vxg_src_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GstVxgSrc *self = GST_VXG_SRC (object);
+
+  if (prop_id == PROP_0 || prop_id >= PROP_STATUS) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    return;
+  }
+  if (prop_id == PROP_TOKEN) {
+    set_token (self, g_value_get_string (value));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  set_setting (self->settings, prop_id, value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+get_setting (GstVxgSettings *settings, guint prop_id, GValue *value)
+{
+  switch (prop_id) {
+    case PROP_API_URI:
+      g_value_set_string (value, settings->api_uri);
+      break;
+    case PROP_STREAM_ID:
+      g_value_set_string (value, settings->stream_id);
+      break;
+    case PROP_PROTOCOLS:
+      g_value_set_string (value, settings->protocols);
+      break;
+    case PROP_RTSP_TRANSPORT:
+      g_value_set_flags (value, settings->rtsp_transport);
+      break;
+    case PROP_LATENCY:
+      g_value_set_uint (value, settings->latency);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      g_value_set_uint (value, settings->connect_timeout);
+      break;
+    case PROP_FIRST_FRAME_TIMEOUT:
+      g_value_set_uint (value, settings->first_frame_timeout);
+      break;
+    case PROP_STALL_TIMEOUT:
+      g_value_set_uint (value, settings->stall_timeout);
+      break;
+    case PROP_TLS_CA_FILE:
+      g_value_set_string (value, settings->tls_ca_file);
+      break;
+    case PROP_TLS_VALIDATION_FLAGS:
+      g_value_set_flags (value, settings->tls_validation_flags);
+      break;
+    case PROP_USER_AGENT:
+      g_value_set_string (value, settings->user_agent);
+      break;
+    default:
+      break;
+  }
+}
+
+static GstStructure *
+make_stats (GstVxgSrc *self)
+{
+  GstStructure *stats = gst_structure_new_empty ("vxg-stats");
+  g_autoptr (GstVxgController) controller = NULL;
+  GstVxgControllerStats run = { 0 };
+
+  GST_OBJECT_LOCK (self);
+  if (self->controller != NULL)
+    controller = g_object_ref (self->controller);
+  gst_structure_set (stats, "camera-id", G_TYPE_INT64, self->camera_id, NULL);
+  GST_OBJECT_UNLOCK (self);
+
+  if (controller != NULL)
+    gst_vxg_controller_get_stats (controller, &run);
+  gst_vxg_message_fill_stats (stats, &run, g_get_monotonic_time ());
+  g_clear_pointer (&run.expire, g_date_time_unref);
+  gst_vxg_outputs_fill_stats (self->outputs, stats);
+  return stats;
+}
+
+static void
+gst_vxg_src_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GstVxgSrc *self = GST_VXG_SRC (object);
+
+  if (prop_id <= PROP_TOKEN || prop_id >= N_PROPS) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    return;
+  }
+  if (prop_id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  if (prop_id == PROP_STATUS)
+    g_value_set_enum (value, self->status);
+  else
+    get_setting (self->settings, prop_id, value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+#define SETTING                                                                \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+static void
+install_cloud_properties (void)
+{
+  props[PROP_TOKEN] = g_param_spec_string ("token", "Access token",
+      "Access token of the camera, as the cloud gave it (secret: it cannot be "
+      "read back). Unset: the environment variable VXG_TOKEN, which does not "
+      "show in the process list. May be replaced at any time; used from the "
+      "next request on",
+      NULL,
+      G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  props[PROP_API_URI] = g_param_spec_string ("api-uri", "API URI",
+      "Base URI of the cloud's API, for example https://cloud.example.com. "
+      "Unset: what the access token says",
+      NULL, SETTING);
+  props[PROP_STREAM_ID] = g_param_spec_string ("stream-id", "Stream id",
+      "Which of the camera's streams to play, for example Main or Sub. Unset: "
+      "the camera's default stream",
+      NULL, SETTING);
+  props[PROP_TLS_CA_FILE] = g_param_spec_string ("tls-ca-file", "TLS CA file",
+      "PEM file with the certificate authorities to trust instead of the "
+      "system's, for private servers",
+      NULL, SETTING);
+  props[PROP_TLS_VALIDATION_FLAGS] = g_param_spec_flags ("tls-validation-flags",
+      "TLS validation flags",
+      "What to check of a server's certificate. Anything less than everything "
+      "lets others read the token",
+      G_TYPE_TLS_CERTIFICATE_FLAGS, GST_VXG_DEFAULT_TLS_VALIDATION_FLAGS,
+      SETTING);
+  props[PROP_USER_AGENT] = g_param_spec_string ("user-agent", "User agent",
+      "How to introduce oneself to the servers", GST_VXG_DEFAULT_USER_AGENT,
+      SETTING);
+}
+
+static void
+install_media_properties (void)
+{
+  props[PROP_PROTOCOLS] = g_param_spec_string ("protocols", "Protocols",
+      "Streaming protocols in order of preference, separated by commas; the "
+      "first that the cloud offers is used. Known: rtsp",
+      GST_VXG_DEFAULT_PROTOCOLS, SETTING);
+  props[PROP_RTSP_TRANSPORT] = g_param_spec_flags ("rtsp-transport",
+      "RTSP transport",
+      "Lower transports that RTSP may use. With several, UDP is tried before "
+      "TCP, and giving up on it takes 5 seconds",
+      GST_TYPE_RTSP_LOWER_TRANS, GST_VXG_DEFAULT_RTSP_TRANSPORT, SETTING);
+  props[PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
+      "How much to buffer against jitter and reordering, in milliseconds", 0,
+      60000, GST_VXG_DEFAULT_LATENCY, SETTING);
+  props[PROP_CONNECT_TIMEOUT] = g_param_spec_uint ("connect-timeout",
+      "Connect timeout",
+      "How long asking the cloud and connecting to its media server may take, "
+      "in milliseconds (0 = no limit)",
+      0, G_MAXUINT / 1000, GST_VXG_DEFAULT_CONNECT_TIMEOUT, SETTING);
+  props[PROP_FIRST_FRAME_TIMEOUT] =
+      g_param_spec_uint ("first-frame-timeout", "First frame timeout",
+          "How long it may take from the start to the first access unit, in "
+          "milliseconds (0 = no limit)",
+          0, G_MAXUINT / 1000, GST_VXG_DEFAULT_FIRST_FRAME_TIMEOUT, SETTING);
+  props[PROP_STALL_TIMEOUT] =
+      g_param_spec_uint ("stall-timeout", "Stall timeout",
+          "How long a stream that has begun may be silent, in milliseconds "
+          "(0 = no limit)",
+          0, G_MAXUINT / 1000, GST_VXG_DEFAULT_STALL_TIMEOUT, SETTING);
+  props[PROP_STATUS] = g_param_spec_enum ("status", "Status",
+      "What the element is doing; notified from the element's own thread",
+      GST_TYPE_VXG_STATUS, GST_VXG_STATUS_STOPPED,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Times in nanoseconds and counters of the current run, in all and per "
+      "pad",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+gst_vxg_src_finalize (GObject *object)
+{
+  GstVxgSrc *self = GST_VXG_SRC (object);
+
+  g_clear_object (&self->closing);
+  gst_vxg_outputs_free (self->outputs);
+  gst_vxg_log_remove_secret (self->settings->token);
+  gst_vxg_settings_free (self->settings);
+  G_OBJECT_CLASS (gst_vxg_src_parent_class)->finalize (object);
+}
+
+static void
+gst_vxg_src_class_init (GstVxgSrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_vxg_src_set_property;
+  object_class->get_property = gst_vxg_src_get_property;
+  object_class->finalize = gst_vxg_src_finalize;
+  element_class->change_state = gst_vxg_src_change_state;
+  element_class->send_event = gst_vxg_src_send_event;
+
+  install_cloud_properties ();
+  install_media_properties ();
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gst_element_class_add_static_pad_template (element_class, &video_template);
+  gst_element_class_add_static_pad_template (element_class, &audio_template);
+  gst_element_class_set_static_metadata (element_class, "VXG cloud camera",
+      "Source/Network/Video",
+      "Live video and audio of a camera in the VXG cloud, from its access "
+      "token",
+      "The gst-vxg developers");
+  gst_type_mark_as_plugin_api (GST_TYPE_VXG_STATUS, 0);
+}
+
+static void
+gst_vxg_src_init (GstVxgSrc *self)
+{
+  self->settings = gst_vxg_settings_new ();
+  self->outputs = gst_vxg_outputs_new (GST_ELEMENT (self), on_first_frame);
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
+  GST_OBJECT_FLAG_SET (self, GST_BIN_FLAG_STREAMS_AWARE);
+  gst_bin_set_suppressed_flags (
+      GST_BIN (self), GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
+}

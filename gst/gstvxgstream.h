@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/*
+ * GstVxgCodec:
+ *
+ * One row of the table of what cameras send and what carries it.
+ */
+typedef struct {
+  const char *encoding_name; /* of the RTP payload format */
+  GstStreamType type;
+  const char *depayloader; /* element */
+  const char *parser;      /* element; NULL: the format needs none */
+  const char *caps;        /* what vxgsrc's pad delivers */
+} GstVxgCodec;
+
+const GstVxgCodec *gst_vxg_codec_for_encoding (const char *encoding_name);
+
+/*
+ * GstVxgStream:
+ *
+ * One elementary stream of a session, known before its data flows.
+ */
+typedef struct {
+  guint media; /* its place in the session description */
+  const GstVxgCodec *codec;
+} GstVxgStream;
+
+G_END_DECLS

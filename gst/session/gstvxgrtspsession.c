@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A session over RTSP: rtspsrc, and per stream a depayloader and a parser.
+ */
+#include "gstvxgrtspsession.h"
+
+#include "../gstvxglog.h"
+#include "gstvxgrtsperror.h"
+#include "gstvxgrtspsdp.h"
+#include "gstvxgrtspurl.h"
+
+#include <gst/rtsp/gstrtspmessage.h>
+#include <gst/sdp/gstsdpmessage.h>
+#include <stdio.h>
+#include <vxg/vxg.h>
+
+#define GST_CAT_DEFAULT gst_vxg_debug
+
+/* RTSP servers end a session that they do not hear of, usually after 60 s. */
+#define KEEP_ALIVE_INTERVAL (15 * G_USEC_PER_SEC)
+
+struct _GstVxgRtspSession {
+  GstVxgSession parent_instance;
+
+  GstElement *rtspsrc;
+  gboolean tcp_only;
+
+  /* Only rtspsrc's own thread changes these once it runs. */
+  GstVxgRtspUrl *url;
+  GPtrArray *streams; /* of GstVxgStream */
+  gint64 kept_alive;  /* monotonic, µs */
+
+  gint keeping_alive; /* a request is under way; atomic */
+};
+
+G_DEFINE_FINAL_TYPE (
+    GstVxgRtspSession, gst_vxg_rtsp_session, GST_TYPE_VXG_SESSION)
+
+/* The index of the stream whose place in the description is @media, or -1. */
+static int
+find_stream (GstVxgRtspSession *self, guint media)
+{
+  for (guint i = 0; self->streams != NULL && i < self->streams->len; i++) {
+    GstVxgStream *stream = g_ptr_array_index (self->streams, i);
+
+    if (stream->media == media)
+      return i;
+  }
+  return -1;
+}
+
+static void
+on_sdp (GstElement *rtspsrc, GstSDPMessage *sdp, GstVxgRtspSession *self)
+{
+  GError *error = NULL;
+
+  /* A server that sends a second description has begun anew, which a running
+   * session cannot follow. */
+  if (self->streams != NULL) {
+    gst_vxg_session_fail (GST_VXG_SESSION (self),
+        g_error_new_literal (VXG_ERROR, VXG_ERROR_NETWORK,
+            "the media server described the stream anew"));
+    return;
+  }
+  self->streams = gst_vxg_rtsp_sdp_get_streams (sdp, &error);
+  if (self->streams == NULL) {
+    gst_vxg_session_fail (GST_VXG_SESSION (self), error);
+    return;
+  }
+  gst_vxg_session_announce (
+      GST_VXG_SESSION (self), g_ptr_array_ref (self->streams));
+}
+
+/* What cannot be delivered is not asked for. */
+static gboolean
+on_select_stream (
+    GstElement *rtspsrc, guint media, GstCaps *caps, GstVxgRtspSession *self)
+{
+  return find_stream (self, media) >= 0;
+}
+
+/*
+ * The server has sent us elsewhere, and rtspsrc has put the new address where
+ * everybody can read it: hide it at once. The old ticket was for the old server.
+ */
+static void
+follow_redirect (GstVxgRtspSession *self, GstRTSPMessage *request)
+{
+  const char *uri = request->type_data.request.uri;
+  g_autoptr (GError) error = NULL;
+  GstVxgRtspUrl *url = gst_vxg_rtsp_url_new (uri, &error);
+
+  if (url == NULL)
+    return;
+  gst_vxg_log_add_secret (url->query);
+  gst_vxg_log_remove_secret (self->url->query);
+  gst_vxg_rtsp_url_free (self->url);
+  self->url = url;
+  g_object_set (self->rtspsrc, "location", url->location, NULL);
+}
+
+static gboolean
+on_before_send (
+    GstElement *rtspsrc, GstRTSPMessage *message, GstVxgRtspSession *self)
+{
+  GstRTSPMethod method;
+  const char *uri;
+  char *wanted;
+
+  if (gst_rtsp_message_parse_request (message, &method, &uri, NULL) !=
+      GST_RTSP_OK)
+    return TRUE;
+
+  if ((method == GST_RTSP_OPTIONS || method == GST_RTSP_DESCRIBE) &&
+      !gst_vxg_rtsp_url_owns (self->url, uri))
+    follow_redirect (self, message);
+
+  wanted = gst_vxg_rtsp_url_for_request (self->url, uri);
+  if (wanted != NULL) {
+    g_free (message->type_data.request.uri);
+    message->type_data.request.uri = wanted;
+  }
+  return TRUE;
+}
+
+static void
+on_kept_alive (GstPromise *promise, gpointer user_data)
+{
+  GstVxgRtspSession *self = user_data;
+
+  g_atomic_int_set (&self->keeping_alive, FALSE);
+}
+
+/*
+ * While interleaved data flows, rtspsrc 1.22 sends no keep-alive. It does when
+ * told to, but then breaks off its reading, and the message that it was in the
+ * middle of is lost and the framing with it. Hence from here: this runs on the
+ * thread that reads, between two messages, where nothing can be cut.
+ */
+static void
+keep_alive (GstVxgRtspSession *self, gint64 now)
+{
+  GstPromise *promise;
+  gboolean sent = FALSE;
+
+  if (now - self->kept_alive < KEEP_ALIVE_INTERVAL)
+    return;
+  self->kept_alive = now;
+  if (!g_atomic_int_compare_and_exchange (&self->keeping_alive, FALSE, TRUE))
+    return;
+
+  promise = gst_promise_new_with_change_func (
+      on_kept_alive, gst_object_ref (self), gst_object_unref);
+  g_signal_emit_by_name (
+      self->rtspsrc, "get-parameter", "position", NULL, promise, &sent);
+  if (!sent)
+    g_atomic_int_set (&self->keeping_alive, FALSE);
+  gst_promise_unref (promise);
+}
+
+static gboolean
+is_interleaved (GstPad *pad)
+{
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+  g_autoptr (GstElement) source =
+      peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
+
+  return source == NULL;
+}
+
+/* What a pad probe knows: the pads live and die inside the session. */
+typedef struct {
+  GstVxgRtspSession *session; /* unowned */
+  guint stream;
+} ProbeData;
+
+static ProbeData *
+probe_data_new (GstVxgRtspSession *session, guint stream)
+{
+  ProbeData *data = g_new (ProbeData, 1);
+
+  data->session = session;
+  data->stream = stream;
+  return data;
+}
+
+static GstPadProbeReturn
+on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ProbeData *data = user_data;
+  gint64 now = gst_vxg_session_note_arrival (
+      GST_VXG_SESSION (data->session), data->stream);
+
+  if (data->stream == 0 && is_interleaved (pad))
+    keep_alive (data->session, now);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+on_manager_pad (GstElement *rtpbin, GstPad *pad, GstVxgRtspSession *self)
+{
+  g_autofree char *name = gst_pad_get_name (pad);
+  guint media;
+  int stream;
+
+  if (sscanf (name, "recv_rtp_sink_%u", &media) != 1)
+    return;
+  stream = find_stream (self, media);
+  if (stream < 0)
+    return;
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_arrival,
+      probe_data_new (self, stream), g_free);
+}
+
+static void
+on_new_manager (
+    GstElement *rtspsrc, GstElement *rtpbin, GstVxgRtspSession *self)
+{
+  g_signal_connect_object (
+      rtpbin, "pad-added", G_CALLBACK (on_manager_pad), self, 0);
+}
+
+/* Before the depayloader: what nobody takes costs no work. */
+static GstPadProbeReturn
+on_rtp (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ProbeData *data = user_data;
+  GstVxgSession *session = GST_VXG_SESSION (data->session);
+
+  if (info->type & (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST))
+    return gst_vxg_session_is_wanted (session, data->stream)
+        ? GST_PAD_PROBE_OK
+        : GST_PAD_PROBE_DROP;
+
+  if (GST_EVENT_TYPE (info->data) != GST_EVENT_EOS)
+    return GST_PAD_PROBE_OK;
+  gst_vxg_session_fail (session,
+      g_error_new_literal (
+          VXG_ERROR, VXG_ERROR_NETWORK, "the media server ended the stream"));
+  return GST_PAD_PROBE_DROP;
+}
+
+static GstElement *
+make_element (GstVxgRtspSession *self, const char *factory)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (element == NULL) {
+    gst_vxg_session_fail (GST_VXG_SESSION (self),
+        g_error_new (GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+            "the GStreamer element %s is missing", factory));
+    return NULL;
+  }
+  gst_bin_add (GST_BIN (self), element);
+  return element;
+}
+
+/* Parameter sets with every key frame: a recording or a viewer may begin at
+ * any of them. */
+static void
+configure_parser (GstElement *parser)
+{
+  if (g_object_class_find_property (
+          G_OBJECT_GET_CLASS (parser), "config-interval") != NULL)
+    g_object_set (parser, "config-interval", -1, NULL);
+}
+
+/* Returns the source pad at the end of the chain that begins with @rtp. */
+static GstPad *
+build_chain (GstVxgRtspSession *self, GstPad *rtp, const GstVxgCodec *codec)
+{
+  GstElement *depay = make_element (self, codec->depayloader);
+  GstElement *last = depay;
+  g_autoptr (GstPad) sink = NULL;
+
+  if (depay == NULL)
+    return NULL;
+  if (codec->parser != NULL) {
+    last = make_element (self, codec->parser);
+    if (last == NULL)
+      return NULL;
+    configure_parser (last);
+    gst_element_link (depay, last);
+    gst_element_sync_state_with_parent (last);
+  }
+  gst_element_sync_state_with_parent (depay);
+  sink = gst_element_get_static_pad (depay, "sink");
+  if (GST_PAD_LINK_FAILED (gst_pad_link (rtp, sink)))
+    return NULL;
+  return gst_element_get_static_pad (last, "src");
+}
+
+static void
+on_rtspsrc_pad (GstElement *rtspsrc, GstPad *rtp, GstVxgRtspSession *self)
+{
+  g_autofree char *rtp_name = gst_pad_get_name (rtp);
+  g_autofree char *name = NULL;
+  g_autoptr (GstPad) end = NULL;
+  GstVxgStream *stream;
+  guint media;
+  int index;
+
+  if (sscanf (rtp_name, "recv_rtp_src_%u_", &media) != 1 ||
+      (index = find_stream (self, media)) < 0)
+    return;
+  name = g_strdup_printf ("stream_%u", (guint) index);
+  stream = g_ptr_array_index (self->streams, index);
+  gst_pad_add_probe (rtp,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST |
+          GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_rtp, probe_data_new (self, index), g_free);
+
+  end = build_chain (self, rtp, stream->codec);
+  if (end == NULL)
+    gst_vxg_session_fail (GST_VXG_SESSION (self),
+        g_error_new (VXG_ERROR, VXG_ERROR_FAILED,
+            "the %s stream could not be unpacked",
+            stream->codec->encoding_name));
+  else
+    gst_vxg_session_add_stream_pad (GST_VXG_SESSION (self), name, end);
+}
+
+static void
+on_child_error (GstVxgRtspSession *self, GstMessage *message)
+{
+  gst_vxg_session_fail (
+      GST_VXG_SESSION (self), gst_vxg_rtsp_error_from_message (message));
+}
+
+/* What the inner elements say stays inside; what GStreamer itself needs to run
+ * a pipeline passes. */
+static void
+gst_vxg_rtsp_session_handle_message (GstBin *bin, GstMessage *message)
+{
+  GstVxgRtspSession *self = GST_VXG_RTSP_SESSION (bin);
+
+  switch (GST_MESSAGE_TYPE (message)) {
+    case GST_MESSAGE_ERROR:
+      on_child_error (self, message);
+      break;
+    case GST_MESSAGE_WARNING:
+      /* A server that closes the connection is a warning to rtspsrc, then end
+       * of stream. Over UDP the same code may be the step to TCP. */
+      if (self->tcp_only && gst_vxg_rtsp_error_is_loss (message))
+        on_child_error (self, message);
+      break;
+    case GST_MESSAGE_INFO:
+    case GST_MESSAGE_ELEMENT:
+    case GST_MESSAGE_PROGRESS:
+    case GST_MESSAGE_STREAM_COLLECTION:
+      break;
+    default:
+      GST_BIN_CLASS (gst_vxg_rtsp_session_parent_class)
+          ->handle_message (bin, message);
+      return;
+  }
+  gst_message_unref (message);
+}
+
+static gboolean
+set_tls (GstElement *rtspsrc, const GstVxgSettings *settings, GError **error)
+{
+  g_autoptr (GTlsDatabase) database = NULL;
+
+  g_object_set (
+      rtspsrc, "tls-validation-flags", settings->tls_validation_flags, NULL);
+  if (settings->tls_ca_file == NULL)
+    return TRUE;
+  database = g_tls_file_database_new (settings->tls_ca_file, error);
+  if (database == NULL)
+    return FALSE;
+  g_object_set (rtspsrc, "tls-database", database, NULL);
+  return TRUE;
+}
+
+static gboolean
+set_up (GstVxgRtspSession *self, const GstVxgSettings *settings, GError **error)
+{
+  self->rtspsrc = gst_element_factory_make ("rtspsrc", NULL);
+  if (self->rtspsrc == NULL) {
+    g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        "the GStreamer element rtspsrc is missing");
+    return FALSE;
+  }
+  gst_bin_add (GST_BIN (self), self->rtspsrc);
+  self->tcp_only = settings->rtsp_transport == GST_RTSP_LOWER_TRANS_TCP;
+
+  /* udp-reconnect would open a connection without a ticket. */
+  g_object_set (self->rtspsrc, "location", self->url->location, "latency",
+      settings->latency, "protocols", settings->rtsp_transport, "user-agent",
+      settings->user_agent, "udp-reconnect", FALSE, "tcp-timeout",
+      (guint64) settings->connect_timeout * 1000, NULL);
+  g_signal_connect (
+      self->rtspsrc, "before-send", G_CALLBACK (on_before_send), self);
+  g_signal_connect (self->rtspsrc, "on-sdp", G_CALLBACK (on_sdp), self);
+  g_signal_connect (
+      self->rtspsrc, "select-stream", G_CALLBACK (on_select_stream), self);
+  g_signal_connect (
+      self->rtspsrc, "new-manager", G_CALLBACK (on_new_manager), self);
+  g_signal_connect (
+      self->rtspsrc, "pad-added", G_CALLBACK (on_rtspsrc_pad), self);
+  return set_tls (self->rtspsrc, settings, error);
+}
+
+/*
+ * gst_vxg_rtsp_session_new:
+ * @url: where to go, with its ticket; secret
+ *
+ * Returns: (transfer floating) (nullable): the session, not started
+ */
+GstVxgSession *
+gst_vxg_rtsp_session_new (
+    const char *url, const GstVxgSettings *settings, GError **error)
+{
+  GstVxgRtspUrl *parsed = gst_vxg_rtsp_url_new (url, error);
+  GstVxgRtspSession *self;
+
+  if (parsed == NULL)
+    return NULL;
+  self = g_object_new (GST_TYPE_VXG_RTSP_SESSION, NULL);
+  self->url = parsed;
+  gst_vxg_log_add_secret (parsed->query);
+  if (!set_up (self, settings, error)) {
+    gst_object_unref (g_object_ref_sink (self));
+    return NULL;
+  }
+  return GST_VXG_SESSION (self);
+}
+
+static void
+gst_vxg_rtsp_session_finalize (GObject *object)
+{
+  GstVxgRtspSession *self = GST_VXG_RTSP_SESSION (object);
+
+  if (self->url != NULL)
+    gst_vxg_log_remove_secret (self->url->query);
+  gst_vxg_rtsp_url_free (self->url);
+  g_clear_pointer (&self->streams, g_ptr_array_unref);
+  G_OBJECT_CLASS (gst_vxg_rtsp_session_parent_class)->finalize (object);
+}
+
+static void
+gst_vxg_rtsp_session_class_init (GstVxgRtspSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_vxg_rtsp_session_finalize;
+  GST_BIN_CLASS (klass)->handle_message = gst_vxg_rtsp_session_handle_message;
+}
+
+static void
+gst_vxg_rtsp_session_init (GstVxgRtspSession *self)
+{
+}
