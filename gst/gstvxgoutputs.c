@@ -190,6 +190,8 @@ make_output (GstVxgOutputs *self, GstVxgStream *stream, const char *name,
   gst_vxg_splicer_set_latency (output->splicer, self->latency);
   g_signal_connect (
       output->splicer, "first-frame", G_CALLBACK (on_first_frame), self);
+  /* Before the ghost pad: adding an element to a bin undoes its links. */
+  gst_bin_add (GST_BIN (self->owner), GST_ELEMENT (output->splicer));
   target = gst_element_get_static_pad (GST_ELEMENT (output->splicer), "src");
   output->pad = g_object_ref_sink (
       gst_ghost_pad_new_from_template (name, target, template));
@@ -211,7 +213,6 @@ add_outputs (GstVxgOutputs *self, const char *stream_id, GstVxgSession *session,
         self, g_ptr_array_index (streams, i), name, collection, i, group_id);
 
     follow_links (output->pad, session, i);
-    gst_bin_add (GST_BIN (self->owner), GST_ELEMENT (output->splicer));
     gst_element_sync_state_with_parent (GST_ELEMENT (output->splicer));
     gst_pad_set_active (output->pad, TRUE);
     g_mutex_lock (&self->lock);

@@ -193,6 +193,23 @@ must_drop (GstVxgSplicer *self, GstBuffer *buffer)
   return FALSE;
 }
 
+/*
+ * gst_vxg_splicer_end:
+ *
+ * Ends the stream downstream, after the buffer that is being pushed. Any
+ * thread; waits like any other data while downstream takes none.
+ */
+void
+gst_vxg_splicer_end (GstVxgSplicer *self)
+{
+  if (!g_atomic_int_compare_and_exchange (&self->ended, FALSE, TRUE))
+    return;
+  GST_PAD_STREAM_LOCK (self->sinkpad);
+  start_stream (self, NULL);
+  gst_pad_push_event (self->srcpad, gst_event_new_eos ());
+  GST_PAD_STREAM_UNLOCK (self->sinkpad);
+}
+
 static GstFlowReturn
 gst_vxg_splicer_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -214,6 +231,11 @@ gst_vxg_splicer_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   if (ret == GST_FLOW_NOT_LINKED) {
     /* Nobody listens now; whoever does later starts with a key frame. */
     self->need_key_frame = TRUE;
+    return GST_FLOW_OK;
+  }
+  if (ret == GST_FLOW_EOS) {
+    /* Downstream has had enough, which is not the session's affair. */
+    gst_vxg_splicer_end (self);
     return GST_FLOW_OK;
   }
   if (count (self, bytes))
@@ -315,23 +337,6 @@ gst_vxg_splicer_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
     return FALSE;
   }
   return gst_pad_event_default (pad, parent, event);
-}
-
-/*
- * gst_vxg_splicer_end:
- *
- * Ends the stream downstream, after the buffer that is being pushed. Any
- * thread; waits like any other data while downstream takes none.
- */
-void
-gst_vxg_splicer_end (GstVxgSplicer *self)
-{
-  if (!g_atomic_int_compare_and_exchange (&self->ended, FALSE, TRUE))
-    return;
-  GST_PAD_STREAM_LOCK (self->sinkpad);
-  start_stream (self, NULL);
-  gst_pad_push_event (self->srcpad, gst_event_new_eos ());
-  GST_PAD_STREAM_UNLOCK (self->sinkpad);
 }
 
 void
