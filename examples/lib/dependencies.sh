@@ -21,6 +21,7 @@ build module glib-2.0>=2.74 libglib2.0-dev
 build module libsoup-3.0>=3.2 libsoup-3.0-dev
 build module json-glib-1.0>=1.6 libjson-glib-dev
 build module libcrypto>=3.0 libssl-dev
+build module cairo>=1.16 libcairo2-dev
 build module gstreamer-1.0>=1.22 libgstreamer1.0-dev
 build module gstreamer-rtsp-1.0>=1.22 libgstreamer-plugins-base1.0-dev
 build module gstreamer-rtsp-server-1.0>=1.22 libgstrtspserver-1.0-dev

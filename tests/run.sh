@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Builds and tests everything. See --help and docs/testing.md.
+# shellcheck disable=SC2317 # gate() calls functions by their names
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+base=$root/build/test
+logs=$base/logs
+scripts=$root/tests/scripts
+# shellcheck source=examples/lib/dependencies.sh
+. "$root/examples/lib/dependencies.sh"
+# shellcheck source=tests/lib/gates.sh
+. "$root/tests/lib/gates.sh"
+
+help() {
+  cat << 'END'
+Usage: tests/run.sh [OPTION]...
+
+Installs what the tests need, builds below build/test and runs every test and
+gate. The last line is "N passed, N failed, N skipped"; the exit status is 0
+only when nothing failed. Logs are in build/test/logs.
+
+  --quick       the inner loop: the build, the unit tests, a few of the others
+                and the gates that only read sources; no sanitizers
+  --no-install  install nothing; what is missing makes the tests fail
+  --keep        keep what the quickstart's test has recorded (build/test/copy)
+  --help        this text
+END
+}
+
+quick=no install=yes keep=no
+for argument; do
+  case $argument in
+    --help) help && exit 0 ;;
+    --quick) quick=yes ;;
+    --no-install) install=no ;;
+    --keep) keep=yes ;;
+    *) echo "run.sh: there is no option $argument; see tests/run.sh --help" >&2 && exit 2 ;;
+  esac
+done
+
+# ---- Builds ----
+
+# configure FOLDER OPTION...: only the first time; ninja does it again when a
+# build file changes.
+configure() {
+  local folder=$1
+
+  shift
+  [ -f "$folder/build.ninja" ] || meson setup "$folder" "$root" -Dwerror=true "$@"
+}
+
+build_gcc() {
+  configure "$base/gcc" && ninja -C "$base/gcc"
+}
+
+build_clang() {
+  CC=clang configure "$base/clang" && ninja -C "$base/clang"
+}
+
+# Leaks of objects are GStreamer's tracer's to find: what GLib and GStreamer
+# keep until the end of a process is no leak.
+build_asan() {
+  configure "$base/asan" -Db_sanitize=address,undefined -Db_lundef=false &&
+    ninja -C "$base/asan"
+}
+
+# ---- Gates ----
+
+run_source_gates() {
+  gate format "$scripts/check-format.sh" || true
+  gate function-size "$scripts/check-size.sh" || true
+  gate source-rules "$scripts/check-source.sh" || true
+  gate shell "$scripts/check-shell.sh" || true
+}
+
+check_properties() {
+  GST_PLUGIN_PATH=$base/gcc/gst GST_REGISTRY=$base/gcc/properties-registry.bin \
+    "$scripts/check-properties.py" "$root/README.md"
+}
+
+run_asan_tests() {
+  ASAN_OPTIONS=detect_leaks=0:strict_string_checks=1:detect_stack_use_after_return=1 \
+    UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    meson_gate tests-asan "$base/asan" --timeout-multiplier 4
+}
+
+quickstart_gates() {
+  local check
+
+  gate quickstart-first "$scripts/check-quickstart.py" "$base/copy" first || {
+    for check in again media token errors interrupted; do
+      skip "quickstart-$check" "the first run has failed"
+    done
+    return
+  }
+  for check in again media token errors interrupted; do
+    gate "quickstart-$check" "$scripts/check-quickstart.py" "$base/copy" \
+      "$check" || true
+  done
+}
+
+run_quick() {
+  run_source_gates
+  if ! gate build-gcc build_gcc; then
+    skip tests "the build has failed"
+    return
+  fi
+  meson_gate tests-pure "$base/gcc" --suite unit --suite fuzz || true
+  meson_gate tests-play "$base/gcc" element-play \
+    --test-args='-p /play/exactly-once -p /play/audio-and-video' || true
+}
+
+run_full() {
+  run_source_gates
+  gate build-clang build_clang || true
+  if gate build-gcc build_gcc; then
+    meson_gate tests "$base/gcc" || true
+    meson_gate tests-leaks "$base/gcc" --suite element \
+      --wrapper "$scripts/leaks.sh" --timeout-multiplier 3 || true
+    gate leaks-gst-launch "$scripts/check-leaks.sh" "$base/gcc" || true
+    gate properties check_properties || true
+    gate install "$scripts/check-install.sh" "$base/gcc" || true
+    gate secrets "$scripts/check-secrets.py" "$base/gcc" || true
+  else
+    skip tests "the build has failed"
+  fi
+  if gate build-asan build_asan; then
+    run_asan_tests || true
+  else
+    skip tests-asan "the build has failed"
+  fi
+  quickstart_gates
+}
+
+# ---- From here ----
+
+mkdir -p "$logs"
+started=$SECONDS
+if [ "$install" = yes ]; then
+  vxg_install "$logs/apt.log" build run bench test || {
+    gate install-packages false || true
+    finish
+    exit 1
+  }
+fi
+
+if [ "$quick" = yes ]; then
+  kind=quick
+  run_quick
+else
+  kind=full
+  run_full
+fi
+[ "$keep" = yes ] || rm -rf "$base/copy"
+
+status=0
+finish > "$base/last" || status=$?
+cat "$base/last"
+echo "$(tail -n 1 "$base/last"), in $((SECONDS - started)) s" > "$base/last-$kind"
+exit $status
