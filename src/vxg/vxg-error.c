@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "private/vxg-error-private.h"
+
+#include "vxg-redact.h"
+
+typedef struct {
+  guint retry_after;
+} VxgErrorPrivate;
+
+static void
+vxg_error_private_init (VxgErrorPrivate *priv)
+{
+  priv->retry_after = 0;
+}
+
+static void
+vxg_error_private_copy (const VxgErrorPrivate *source, VxgErrorPrivate *target)
+{
+  target->retry_after = source->retry_after;
+}
+
+static void
+vxg_error_private_clear (VxgErrorPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (VxgError, vxg_error)
+
+static GError *
+new_redacted (VxgError code, const char *format, va_list args)
+{
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  g_autofree char *redacted = vxg_redact (text);
+
+  return g_error_new_literal (VXG_ERROR, code, redacted);
+}
+
+/* Every error of the library is made here, so that each passes redaction. */
+GError *
+vxg_error_new (VxgError code, const char *format, ...)
+{
+  GError *error;
+  va_list args;
+
+  va_start (args, format);
+  error = new_redacted (code, format, args);
+  va_end (args);
+  return error;
+}
+
+void
+vxg_error_set (GError **error, VxgError code, const char *format, ...)
+{
+  va_list args;
+
+  if (error == NULL)
+    return;
+  va_start (args, format);
+  g_propagate_error (error, new_redacted (code, format, args));
+  va_end (args);
+}
+
+void
+vxg_error_set_retry_after (GError *error, guint seconds)
+{
+  vxg_error_get_private (error)->retry_after = seconds;
+}
+
+/**
+ * vxg_error_get_retry_after:
+ * @error: an error of any domain
+ *
+ * How long the server asked to be left alone (its header Retry-After). It may
+ * come with any status, usually with %VXG_ERROR_RATE_LIMITED and
+ * %VXG_ERROR_NOT_READY. Any thread.
+ *
+ * Returns: seconds, at most 3600 whatever the server asked for; 0 when it
+ *   asked for nothing, or when @error is not of %VXG_ERROR
+ *
+ * Since: 0.1
+ */
+guint
+vxg_error_get_retry_after (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, 0);
+
+  if (error->domain != VXG_ERROR)
+    return 0;
+  return vxg_error_get_private (error)->retry_after;
+}
