@@ -307,7 +307,7 @@ static gboolean
 is_victim (Exchange *x)
 {
   g_autofree char *prefix =
-      emu_faults_use_text (get_faults (x), EMU_FAULT_API_PATH);
+      emu_faults_peek_text (get_faults (x), EMU_FAULT_API_PATH);
 
   return prefix == NULL || g_str_has_prefix (x->path, prefix);
 }

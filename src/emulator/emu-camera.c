@@ -200,6 +200,14 @@ emu_camera_start (EmuCamera *self, GMainContext *context)
   self->context = g_main_context_ref (context);
   stop_picture (self);
   g_mutex_unlock (&self->lock);
+  emu_feed_set_closed (self->feed, FALSE);
+}
+
+/* Ends all waits for the picture: it will not come any more. */
+void
+emu_camera_close (EmuCamera *self)
+{
+  emu_feed_set_closed (self->feed, TRUE);
 }
 
 /* On the thread of the context. */

@@ -30,6 +30,7 @@ const char *emu_camera_get_status (EmuCamera *self);
 gboolean emu_camera_is_active (EmuCamera *self);
 
 void emu_camera_start (EmuCamera *self, GMainContext *context);
+void emu_camera_close (EmuCamera *self);
 void emu_camera_stop (EmuCamera *self);
 
 gboolean emu_camera_acquire (EmuCamera *self, GError **error);

@@ -287,19 +287,33 @@ emu_faults_use_number (EmuFaults *self, EmuFault fault)
   return number;
 }
 
-/* Returns: (transfer full) (nullable): the text, for use now; NULL if empty */
-char *
-emu_faults_use_text (EmuFaults *self, EmuFault fault)
+static char *
+get_text (EmuFaults *self, EmuFault fault, gboolean use)
 {
   char *text;
 
   g_mutex_lock (&self->lock);
   text = g_strdup (current_value (self, fault));
-  count_use (self, fault);
+  if (use)
+    count_use (self, fault);
   g_mutex_unlock (&self->lock);
   if (*text == '\0')
     g_clear_pointer (&text, g_free);
   return text;
+}
+
+/* Returns: (transfer full) (nullable): NULL if empty; looking is not using */
+char *
+emu_faults_peek_text (EmuFaults *self, EmuFault fault)
+{
+  return get_text (self, fault, FALSE);
+}
+
+/* Returns: (transfer full) (nullable): the text, for use now; NULL if empty */
+char *
+emu_faults_use_text (EmuFaults *self, EmuFault fault)
+{
+  return get_text (self, fault, TRUE);
 }
 
 /* Whether the fault says @word; only then it counts as used. */

@@ -76,6 +76,7 @@ void emu_faults_clear (EmuFaults *self);
 
 gint64 emu_faults_peek_number (EmuFaults *self, EmuFault fault);
 gint64 emu_faults_use_number (EmuFaults *self, EmuFault fault);
+char *emu_faults_peek_text (EmuFaults *self, EmuFault fault);
 char *emu_faults_use_text (EmuFaults *self, EmuFault fault);
 gboolean
 emu_faults_use_word (EmuFaults *self, EmuFault fault, const char *word);

@@ -22,6 +22,8 @@ struct _EmuFeed {
   GMutex lock;
   GCond changed;
   gboolean has_audio;
+  /* Nobody may wait for units. */
+  gboolean closed;
   GstCaps *caps[EMU_N_STREAMS];
   /* Entries since the last key frame, which is the first of them. */
   GQueue cache;
@@ -181,11 +183,21 @@ emu_feed_wait_ready (EmuFeed *self, gint64 deadline)
   gboolean ready;
 
   g_mutex_lock (&self->lock);
-  while (!(ready = is_ready (self)))
+  while (!(ready = is_ready (self)) && !self->closed)
     if (!g_cond_wait_until (&self->changed, &self->lock, deadline))
       break;
   g_mutex_unlock (&self->lock);
   return ready;
+}
+
+/* @closed: whoever waits is told that it is in vain */
+void
+emu_feed_set_closed (EmuFeed *self, gboolean closed)
+{
+  g_mutex_lock (&self->lock);
+  self->closed = closed;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
 }
 
 guint64

@@ -28,6 +28,7 @@ GstCaps *emu_feed_get_caps (EmuFeed *self, EmuStream stream);
 gboolean emu_feed_has_audio (EmuFeed *self);
 void emu_feed_push (EmuFeed *self, EmuStream stream, GstBuffer *unit);
 gboolean emu_feed_wait_ready (EmuFeed *self, gint64 deadline);
+void emu_feed_set_closed (EmuFeed *self, gboolean closed);
 guint64 emu_feed_get_units_made (EmuFeed *self);
 
 EmuReader *

@@ -112,7 +112,7 @@ choose_location (EmuRtspClient *self)
     return g_steal_pointer (&order);
   camera = emu_cloud_find_camera (self->cloud, order + strlen ("camera:"));
   if (camera == NULL)
-    return NULL;
+    return g_steal_pointer (&order);
   return emu_cloud_make_rtsp_uri (
       self->cloud, camera, now + emu_cloud_get_ticket_lifetime (self->cloud));
 }

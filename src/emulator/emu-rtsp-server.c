@@ -145,19 +145,21 @@ emu_rtsp_server_stop (EmuRtspServer *self)
 {
   clear_source (&self->listener);
   clear_source (&self->check);
-  emu_rtsp_server_cut (self, NULL);
+  for (guint i = 0; i < emu_cloud_get_n_cameras (self->cloud); i++)
+    emu_camera_close (emu_cloud_get_camera (self->cloud, i));
+  emu_rtsp_server_cut (self, NULL, "stopped");
   emu_rtsp_threads_join (self->threads);
 }
 
 /* @camera: (nullable): NULL for all */
 void
-emu_rtsp_server_cut (EmuRtspServer *self, EmuCamera *camera)
+emu_rtsp_server_cut (EmuRtspServer *self, EmuCamera *camera, const char *reason)
 {
   GList *clients =
       gst_rtsp_server_client_filter (GST_RTSP_SERVER (self), NULL, NULL);
 
   for (GList *l = clients; l != NULL; l = l->next)
     if (camera == NULL || emu_rtsp_client_get_camera (l->data) == camera)
-      emu_rtsp_client_cut (l->data, "ordered");
+      emu_rtsp_client_cut (l->data, reason);
   g_list_free_full (clients, g_object_unref);
 }

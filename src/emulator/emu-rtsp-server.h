@@ -19,6 +19,7 @@ gboolean emu_rtsp_server_start (EmuRtspServer *self, const char *address,
 guint16 emu_rtsp_server_get_port (EmuRtspServer *self);
 void emu_rtsp_server_stop (EmuRtspServer *self);
 
-void emu_rtsp_server_cut (EmuRtspServer *self, EmuCamera *camera);
+void emu_rtsp_server_cut (
+    EmuRtspServer *self, EmuCamera *camera, const char *reason);
 
 G_END_DECLS

@@ -5,10 +5,10 @@
 #include <string.h>
 
 /* All sizes are parts of the height, so that every picture looks the same. */
-#define HORIZON 0.58
-#define ROAD_TOP 0.72
-#define ROAD_BOTTOM 0.93
-#define BAND 0.14
+#define HORIZON 0.66
+#define ROAD_TOP 0.76
+#define ROAD_BOTTOM 0.95
+#define LINE 0.13
 
 /* How long the car takes to cross the picture. */
 #define CROSSING_US (6 * G_USEC_PER_SEC)
@@ -74,13 +74,13 @@ draw_backdrop (EmuScene *self, cairo_t *cr)
   cairo_set_source_rgb (cr, 0.62, 0.74, 0.86);
   cairo_paint (cr);
   draw_street (cr, right);
-  draw_house (cr, right * 0.06, right * 0.2, 0.34);
-  draw_house (cr, right * 0.32, right * 0.16, 0.26);
-  draw_house (cr, right * 0.72, right * 0.22, 0.38);
+  draw_house (cr, right * 0.12, right * 0.18, 0.28);
+  draw_house (cr, right * 0.36, right * 0.16, 0.22);
+  draw_house (cr, right * 0.72, right * 0.2, 0.32);
   cairo_set_source_rgb (cr, 0.08, 0.08, 0.10);
-  fill_box (cr, 0, 0, right, BAND);
+  fill_box (cr, 0, 0, right, 2 * LINE);
   cairo_set_source_rgb (cr, 1, 1, 1);
-  draw_text (cr, 0.03, BAND * 0.7, BAND * 0.55, self->name);
+  draw_text (cr, 0.03, LINE * 0.75, LINE * 0.6, self->name);
 }
 
 /*
@@ -145,10 +145,10 @@ draw_live_mark (cairo_t *cr, double right, gint64 time_us)
   gboolean lit = time_us % G_USEC_PER_SEC < G_USEC_PER_SEC / 2;
 
   cairo_set_source_rgb (cr, lit ? 0.9 : 0.35, 0.1, 0.1);
-  cairo_arc (cr, right - 0.31, BAND / 2, BAND * 0.2, 0, 2 * G_PI);
+  cairo_arc (cr, right - 0.31, LINE * 0.53, LINE * 0.22, 0, 2 * G_PI);
   cairo_fill (cr);
   cairo_set_source_rgb (cr, 1, 1, 1);
-  draw_text (cr, right - 0.26, BAND * 0.7, BAND * 0.55, "LIVE");
+  draw_text (cr, right - 0.26, LINE * 0.75, LINE * 0.6, "LIVE");
 }
 
 static void
@@ -162,8 +162,8 @@ draw_clock (cairo_t *cr, guint64 number, gint64 time_us)
   g_autofree char *frame = g_strdup_printf ("#%" G_GUINT64_FORMAT, number);
 
   cairo_set_source_rgb (cr, 1, 1, 1);
-  draw_text (cr, 0.03, BAND * 1.65, BAND * 0.52, text);
-  draw_text (cr, 0.03, BAND * 2.4, BAND * 0.4, frame);
+  draw_text (cr, 0.03, LINE * 1.65, LINE * 0.6, text);
+  draw_text (cr, 0.03, LINE * 2.6, LINE * 0.4, frame);
 }
 
 /*

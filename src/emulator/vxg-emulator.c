@@ -426,6 +426,7 @@ vxg_emulator_clear_faults (VxgEmulator *self)
 typedef struct {
   VxgEmulator *self;
   EmuCamera *camera;
+  const char *reason;
 } Cut;
 
 static gboolean
@@ -433,12 +434,12 @@ cut (gpointer user_data)
 {
   Cut *order = user_data;
 
-  emu_rtsp_server_cut (order->self->rtsp, order->camera);
+  emu_rtsp_server_cut (order->self->rtsp, order->camera, order->reason);
   return G_SOURCE_REMOVE;
 }
 
 static void
-cut_camera (VxgEmulator *self, EmuCamera *camera)
+cut_camera (VxgEmulator *self, EmuCamera *camera, const char *reason)
 {
   Cut *order;
   g_autoptr (GSource) source = NULL;
@@ -448,6 +449,7 @@ cut_camera (VxgEmulator *self, EmuCamera *camera)
   order = g_new (Cut, 1);
   order->self = self;
   order->camera = camera;
+  order->reason = reason;
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, cut, order, g_free);
@@ -463,7 +465,7 @@ vxg_emulator_cut_sessions (VxgEmulator *self, const char *camera)
 
   found = camera != NULL ? find_camera (self, camera) : NULL;
   if (camera == NULL || found != NULL)
-    cut_camera (self, found);
+    cut_camera (self, found, "ordered");
 }
 
 static gboolean
@@ -481,7 +483,7 @@ set_status (
   }
   emu_camera_set_status (camera, status);
   if (!emu_camera_is_active (camera))
-    cut_camera (self, camera);
+    cut_camera (self, camera, "status");
   return TRUE;
 }
 

@@ -211,9 +211,10 @@ void vxg_emulator_cut_sessions (VxgEmulator *self, const char *camera);
  * @time_us: microseconds since 1970-01-01 UTC
  * @monotonic_us: the same moment by g_get_monotonic_time()
  * @protocol: `http`, `rtsp`, `control`, or `event` for what no client asked for
- * @method: `GET`, `DESCRIBE`, …; of an event its name: `play-start` (the first
- *   data of a session went out), `play-end`, `cut`, `session-timeout`,
- *   `fell-behind`
+ * @method: `GET`, `DESCRIBE`, …; of an event its name: `play-start` (PLAY
+ *   succeeded), `play-end`, `cut` (@detail says why: `ordered`, `status`,
+ *   `stopped`, `session-timeout`, `stuck`, or the fault that did it),
+ *   `fell-behind`, `camera-error`
  * @path: the path without the query, tickets masked; `-` for events
  * @status: status of the answer, 0 when there was none (closed connection)
  * @credential: of the token or ticket: `good`, `missing`, `malformed`,
