@@ -89,6 +89,5 @@ vxg_credentials_dup_authorization (VxgCredentials *self)
       vxg_access_token_get_kind (self->token) == VXG_TOKEN_KIND_CAMERA ? "Acc"
                                                                        : "SI";
 
-  return g_strconcat (
-      scheme, " ", vxg_access_token_get_packed (self->token), NULL);
+  return g_strconcat (scheme, " ", self->token->packed, NULL);
 }
