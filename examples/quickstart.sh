@@ -287,9 +287,10 @@ look_at_camera() {
 
 # ---- Recording ----
 
-# The words of the pipeline into ${pipeline[@]}.
+# What gst-launch-1.0 is told, into ${pipeline[@]}. -e: the file is finished when
+# the recording is ended.
 choose_pipeline() {
-  pipeline=(vxgsrc name=s s. ! "${video}parse" ! mp4mux name=m !
+  pipeline=(-e vxgsrc name=s s. ! "${video}parse" ! mp4mux name=m !
     filesink "location=$output")
   case $audio in
     aac | opus) pipeline+=(s. ! "${audio}parse" ! m.) ;;
@@ -297,7 +298,7 @@ choose_pipeline() {
 }
 
 show_command() {
-  local word text='gst-launch-1.0 -e'
+  local word text='gst-launch-1.0'
 
   for word in "${pipeline[@]}"; do
     [ "$word" = ! ] || printf -v word '%q' "$word"
@@ -333,7 +334,7 @@ now_ms() {
 record() {
   local start now end line status=0
 
-  start_launch -v -e "${pipeline[@]}"
+  start_launch -v "${pipeline[@]}"
   wait_for_first_frame
   start=$(now_ms)
   end=$((start + seconds * 1000 + 300))
@@ -418,7 +419,7 @@ measure_frames() {
           else if (s[i] > 1.5 * m) missing += int(s[i] / m + 0.5) - 1
         }
         printf "%d %.0f %.0f %s\n", frames, span + m, s[NR],
-          steady >= 0.9 * NR ? missing + 0 : "-"
+          (steady >= 0.9 * NR) ? missing + 0 : "-"
       }'
   }
 }
