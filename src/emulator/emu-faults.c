@@ -83,7 +83,9 @@ const EmuFaultInfo emu_fault_table[EMU_N_FAULTS] = {
   [EMU_FAULT_RTSP_REDIRECT_STATUS] = { "rtsp-redirect-status",
       NUMBER ("302", 301, 302, "Status of redirections: 301 or 302") },
   [EMU_FAULT_RTSP_REQUIRE_KEEPALIVE] = { "rtsp-require-keepalive",
-      BOOLEAN ("Only RTSP requests keep a session alive; RTCP does not") },
+      BOOLEAN (
+          "Only RTSP requests keep a session alive: neither RTCP nor media "
+          "that the client takes over TCP") },
   [EMU_FAULT_RTSP_SESSION_TIMEOUT] = { "rtsp-session-timeout",
       NUMBER ("60", 1, 3600,
           "Seconds without a sign of life that end a new "

@@ -83,7 +83,7 @@ mask_tickets (char *path)
   if (g_once_init_enter (&pattern))
     g_once_init_leave (&pattern,
         g_regex_new ("(media|share)\\.[^/?&]+", G_REGEX_OPTIMIZE, 0, NULL));
-  return g_regex_replace_literal (pattern, text, -1, 0, "\\1.***", 0, NULL);
+  return g_regex_replace (pattern, text, -1, 0, "\\1.***", 0, NULL);
 }
 
 static VxgEmulatorEntry *

@@ -200,29 +200,40 @@ rtsp_peer_get_header (RtspPeer *peer, GstRTSPHeaderField field)
   return value;
 }
 
-/* Reads until @data says stop, or for @timeout_ms; returns whether it did. */
+/* GstRTSPConnection rounds its own time-outs up to whole seconds. */
+static gboolean
+wait_readable (RtspPeer *peer, gint64 timeout_us)
+{
+  GSocket *socket = gst_rtsp_connection_get_read_socket (peer->connection);
+
+  return g_socket_condition_timed_wait (
+      socket, G_IO_IN | G_IO_HUP, timeout_us, NULL, NULL);
+}
+
+/* Reads for @timeout_ms, or until RTP of the first stream has come. */
 static GstRTSPResult
 read_for (RtspPeer *peer, guint timeout_ms, gboolean until_data)
 {
   gint64 deadline =
       g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
-  GstRTSPResult result = GST_RTSP_ETIMEOUT;
+  GstRTSPResult result = GST_RTSP_OK;
   gint64 left;
 
-  while ((left = deadline - g_get_monotonic_time ()) > 0) {
+  while (result == GST_RTSP_OK &&
+      (left = deadline - g_get_monotonic_time ()) > 0 &&
+      wait_readable (peer, left)) {
     GstRTSPMessage message = { 0 };
     guint8 channel = 1;
 
-    result =
-        gst_rtsp_connection_receive_usec (peer->connection, &message, left);
+    result = gst_rtsp_connection_receive_usec (peer->connection, &message, 0);
     if (result == GST_RTSP_OK &&
         gst_rtsp_message_get_type (&message) == GST_RTSP_MESSAGE_DATA)
       gst_rtsp_message_parse_data (&message, &channel);
     gst_rtsp_message_unset (&message);
-    if (result != GST_RTSP_OK || (until_data && channel == 0))
-      break;
+    if (until_data && channel == 0)
+      return GST_RTSP_OK;
   }
-  return result;
+  return result == GST_RTSP_OK ? GST_RTSP_ETIMEOUT : result;
 }
 
 /* Whether RTP (not RTCP) of the first stream comes. */
