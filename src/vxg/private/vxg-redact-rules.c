@@ -457,6 +457,9 @@ vxg_redact_rules_match (
 {
   match->keep = 0;
   match->hide = 0;
+  /* Nothing that is hidden starts otherwise. */
+  if (!g_ascii_isalpha (*p) && *p != '-')
+    return FALSE;
   return match_pem (p, before, match) || match_named (p, before, match) ||
       match_scheme (p, before, match) || match_ticket (p, before, match) ||
       match_packed (p, before, match) || match_licence (p, before, match);
