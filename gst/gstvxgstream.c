@@ -3,25 +3,30 @@
 
 #include <string.h>
 
-/* Byte-stream is offered first: a camera that changes its parameter sets does
- * so in the stream. Muxers that need another form get it. */
+/* Out of the depayloader in packets, not as a byte-stream: there it would put
+ * the parameter sets of the session description before the first access unit's
+ * delimiter, which the next parser takes for a unit of its own. Packets are also
+ * offered first, since muxers take them without a copy. */
 static const GstVxgCodec codecs[] = {
-  { "H264", GST_STREAM_TYPE_VIDEO, "rtph264depay", "h264parse",
-      "video/x-h264, stream-format=byte-stream, alignment=au; "
-      "video/x-h264, stream-format={ avc, avc3 }, alignment=au" },
-  { "H265", GST_STREAM_TYPE_VIDEO, "rtph265depay", "h265parse",
-      "video/x-h265, stream-format=byte-stream, alignment=au; "
-      "video/x-h265, stream-format={ hvc1, hev1 }, alignment=au" },
-  { "MPEG4-GENERIC", GST_STREAM_TYPE_AUDIO, "rtpmp4gdepay", "aacparse",
+  { "H264", GST_STREAM_TYPE_VIDEO, "rtph264depay",
+      "video/x-h264, stream-format=avc", "h264parse",
+      "video/x-h264, stream-format={ avc, avc3 }, alignment=au; "
+      "video/x-h264, stream-format=byte-stream, alignment=au" },
+  { "H265", GST_STREAM_TYPE_VIDEO, "rtph265depay",
+      "video/x-h265, stream-format=hvc1", "h265parse",
+      "video/x-h265, stream-format={ hvc1, hev1 }, alignment=au; "
+      "video/x-h265, stream-format=byte-stream, alignment=au" },
+  { "MPEG4-GENERIC", GST_STREAM_TYPE_AUDIO, "rtpmp4gdepay", NULL, "aacparse",
       "audio/mpeg, mpegversion=4, stream-format=raw; "
       "audio/mpeg, mpegversion=4, stream-format=adts" },
-  { "MP4A-LATM", GST_STREAM_TYPE_AUDIO, "rtpmp4adepay", "aacparse",
+  { "MP4A-LATM", GST_STREAM_TYPE_AUDIO, "rtpmp4adepay", NULL, "aacparse",
       "audio/mpeg, mpegversion=4, stream-format=raw; "
       "audio/mpeg, mpegversion=4, stream-format=adts" },
-  { "OPUS", GST_STREAM_TYPE_AUDIO, "rtpopusdepay", "opusparse",
+  { "OPUS", GST_STREAM_TYPE_AUDIO, "rtpopusdepay", NULL, "opusparse",
       "audio/x-opus" },
-  { "PCMU", GST_STREAM_TYPE_AUDIO, "rtppcmudepay", NULL, "audio/x-mulaw" },
-  { "PCMA", GST_STREAM_TYPE_AUDIO, "rtppcmadepay", NULL, "audio/x-alaw" },
+  { "PCMU", GST_STREAM_TYPE_AUDIO, "rtppcmudepay", NULL, NULL,
+      "audio/x-mulaw" },
+  { "PCMA", GST_STREAM_TYPE_AUDIO, "rtppcmadepay", NULL, NULL, "audio/x-alaw" },
 };
 
 /*

@@ -14,6 +14,7 @@ typedef struct {
   const char *encoding_name; /* of the RTP payload format */
   GstStreamType type;
   const char *depayloader; /* element */
+  const char *between;     /* caps between the two; NULL: any */
   const char *parser;      /* element; NULL: the format needs none */
   const char *caps;        /* what vxgsrc's pad delivers */
 } GstVxgCodec;

@@ -272,6 +272,8 @@ build_chain (GstVxgRtspSession *self, GstPad *rtp, const GstVxgCodec *codec)
 {
   GstElement *depay = make_element (self, codec->depayloader);
   GstElement *last = depay;
+  g_autoptr (GstCaps) between =
+      codec->between != NULL ? gst_caps_from_string (codec->between) : NULL;
   g_autoptr (GstPad) sink = NULL;
 
   if (depay == NULL)
@@ -281,7 +283,7 @@ build_chain (GstVxgRtspSession *self, GstPad *rtp, const GstVxgCodec *codec)
     if (last == NULL)
       return NULL;
     configure_parser (last);
-    gst_element_link (depay, last);
+    gst_element_link_filtered (depay, last, between);
     gst_element_sync_state_with_parent (last);
   }
   gst_element_sync_state_with_parent (depay);
