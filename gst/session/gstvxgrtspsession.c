@@ -143,6 +143,8 @@ keep_alive (GstVxgRtspSession *self, gint64 now)
   GstPromise *promise;
   gboolean sent = FALSE;
 
+  if (self->kept_alive == 0)
+    self->kept_alive = now;
   if (now - self->kept_alive < KEEP_ALIVE_INTERVAL)
     return;
   self->kept_alive = now;

@@ -29,12 +29,24 @@ format_origin (GUri *uri)
       v6 ? "[" : "", host, v6 ? "]" : "", port);
 }
 
+/* Blanks and control characters would end the request line early. */
+static gboolean
+is_printable (const char *url)
+{
+  for (; *url != '\0'; url++)
+    if (!g_ascii_isgraph (*url))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 is_rtsp (GUri *uri)
 {
   const char *scheme = g_uri_get_scheme (uri);
+  const char *host = g_uri_get_host (uri);
 
-  return strcmp (scheme, "rtsp") == 0 || strcmp (scheme, "rtsps") == 0;
+  return (strcmp (scheme, "rtsp") == 0 || strcmp (scheme, "rtsps") == 0) &&
+      host != NULL && *host != '\0';
 }
 
 /*
@@ -52,8 +64,7 @@ gst_vxg_rtsp_url_new (const char *url, GError **error)
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
   GstVxgRtspUrl *self;
 
-  if (uri == NULL || !is_rtsp (uri) || g_uri_get_host (uri) == NULL ||
-      *g_uri_get_host (uri) == '\0') {
+  if (uri == NULL || !is_printable (url) || !is_rtsp (uri)) {
     g_set_error_literal (error, VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
         "the address that the cloud gave is not an RTSP URL");
     return NULL;

@@ -275,10 +275,20 @@ test_replace_token (Fixture *f, gconstpointer data)
   fixture_assert_no_error (f);
 }
 
+/* rtspsrc 1.22 says this, with or without us, when it is stopped between its
+ * PLAY and the answer; nothing else may be said. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer user_data)
+{
+  return strstr (message, "gst_event_set_seqnum: assertion") == NULL;
+}
+
 /* Many stops at every moment of a start. */
 static void
 test_stop_anytime (Fixture *f, gconstpointer data)
 {
+  g_test_log_set_fatal_handler (is_fatal, NULL);
   fixture_make (f, PIPELINE);
   for (guint i = 0; i < 40; i++) {
     GstState target = i % 2 ? GST_STATE_PAUSED : GST_STATE_PLAYING;

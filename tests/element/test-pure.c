@@ -84,7 +84,7 @@ test_url_invalid (void)
 {
   static const char *const bad[] = { "", "rtsp", "http://192.0.2.1/live",
     "rtsp:///live", "rtsp://192.0.2.1:99999/x", "rtsp://", "file:///etc",
-    "rtsp://exa mple/live" };
+    "rtsp://exa mple/live", "rtsp://192.0.2.1/live\r\nX: y" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autoptr (GError) error = NULL;
