@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Builds and tests everything. See --help and docs/testing.md.
-# shellcheck disable=SC2317 # gate() calls functions by their names
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -56,8 +55,9 @@ build_gcc() {
   configure "$base/gcc" && ninja -C "$base/gcc"
 }
 
+# Another opinion on the code, and the fuzzers.
 build_clang() {
-  CC=clang configure "$base/clang" && ninja -C "$base/clang"
+  CC=clang configure "$base/clang" -Dfuzzing=true && ninja -C "$base/clang"
 }
 
 # Leaks of objects are GStreamer's tracer's to find: what GLib and GStreamer
@@ -79,6 +79,20 @@ run_source_gates() {
 check_properties() {
   GST_PLUGIN_PATH=$base/gcc/gst GST_REGISTRY=$base/gcc/properties-registry.bin \
     "$scripts/check-properties.py" "$root/README.md"
+}
+
+# Each for as long as tests/fuzz/meson.build says; the replays of the same suite
+# are among the other tests.
+run_fuzzers() {
+  local -a fuzzers
+
+  mapfile -t fuzzers < <(meson test -C "$base/clang" --no-rebuild --list \
+    --suite fuzz | sed -n 's#.* / \(fuzz-.*\)$#\1#p')
+  if [ ${#fuzzers[@]} -eq 0 ]; then
+    gate fuzz false
+    return
+  fi
+  meson_gate fuzz "$base/clang" "${fuzzers[@]}"
 }
 
 run_asan_tests() {
@@ -115,7 +129,11 @@ run_quick() {
 
 run_full() {
   run_source_gates
-  gate build-clang build_clang || true
+  if gate build-clang build_clang; then
+    run_fuzzers || true
+  else
+    skip fuzz "the build has failed"
+  fi
   if gate build-gcc build_gcc; then
     meson_gate tests "$base/gcc" || true
     meson_gate tests-leaks "$base/gcc" --suite element \
