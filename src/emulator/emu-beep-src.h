@@ -2,12 +2,12 @@
 /* A live source element that beeps at the beginning of each second. */
 #pragma once
 
-#include <gst/base/gstpushsrc.h>
+#include "emu-tick-src.h"
 
 G_BEGIN_DECLS
 
 #define EMU_TYPE_BEEP_SRC (emu_beep_src_get_type ())
-G_DECLARE_FINAL_TYPE (EmuBeepSrc, emu_beep_src, EMU, BEEP_SRC, GstPushSrc)
+G_DECLARE_FINAL_TYPE (EmuBeepSrc, emu_beep_src, EMU, BEEP_SRC, EmuTickSrc)
 
 GstElement *emu_beep_src_new (int rate, gint64 epoch_us);
 

@@ -137,29 +137,30 @@ choose_branch (GstCaps *caps, EmuStream *stream)
   return NULL;
 }
 
+/* One thread serves all branches, so none may wait for another to start. */
+#define SINK "appsink name=sink sync=false async=false"
+
+/* @parse: (nullable): NULL for a stream that is thrown away */
 static void
 add_branch (Loader *loader, GstPad *pad, const char *parse, EmuStream stream)
 {
   GstAppSinkCallbacks callbacks = {
     .new_sample = stream == EMU_STREAM_VIDEO ? on_video : on_audio,
   };
-  g_autofree char *description = g_strdup_printf ("%s%sappsink name=sink "
-                                                  "sync=false",
-      parse != NULL ? parse : "", parse != NULL ? " ! " : "");
-  GstElement *bin;
+  g_autofree char *description =
+      g_strdup_printf ("%s ! " SINK, parse != NULL ? parse : "identity");
+  GstElement *bin = gst_parse_bin_from_description (description, TRUE, NULL);
   g_autoptr (GstElement) sink = NULL;
   g_autoptr (GstPad) sink_pad = NULL;
 
-  if (parse == NULL)
-    bin = gst_element_factory_make ("fakesink", NULL);
-  else
-    bin = gst_parse_bin_from_description (description, TRUE, NULL);
   if (bin == NULL)
     return;
-  if (parse != NULL) {
-    sink = gst_bin_get_by_name (GST_BIN (bin), "sink");
+  sink = gst_bin_get_by_name (GST_BIN (bin), "sink");
+  if (parse != NULL)
     gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, loader, NULL);
-  }
+  else
+    gst_app_sink_set_max_buffers (GST_APP_SINK (sink), 1);
+  gst_app_sink_set_drop (GST_APP_SINK (sink), parse == NULL);
   gst_bin_add (GST_BIN (loader->pipeline), bin);
   sink_pad = gst_element_get_static_pad (bin, "sink");
   gst_element_sync_state_with_parent (bin);

@@ -30,15 +30,20 @@ parse_stamp (const char *codec, GstBuffer *buffer, VxgStamp *stamp)
 
 /* Called with the lock. */
 static void
-count_unit (ViewerCounts *counts, guint64 number)
+count_unit (ViewerCounts *counts, const VxgStamp *stamp)
 {
-  if (counts->units == 0)
+  guint64 number = stamp->number;
+
+  if (counts->units == 0) {
     counts->first = number;
-  else if (number <= counts->last)
+    counts->first_stamp = *stamp;
+  } else if (number <= counts->last) {
     counts->doubled++;
-  else
+  } else {
     counts->lost += number - counts->last - 1;
+  }
   counts->last = number;
+  counts->last_stamp = *stamp;
   counts->units++;
 }
 
@@ -54,7 +59,7 @@ on_video (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     self->counts.first_pts = GST_BUFFER_PTS (buffer);
   self->counts.last_pts = GST_BUFFER_PTS (buffer);
   if (parse_stamp (self->video_codec, buffer, &stamp))
-    count_unit (&self->counts, stamp.number);
+    count_unit (&self->counts, &stamp);
   else
     self->counts.unstamped++;
   g_cond_broadcast (&self->changed);

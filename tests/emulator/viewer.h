@@ -14,6 +14,8 @@ typedef struct {
   guint64 units;
   guint64 first;
   guint64 last;
+  VxgStamp first_stamp;
+  VxgStamp last_stamp;
   /* Numbers that were jumped over, and numbers that came again. */
   guint64 lost;
   guint64 doubled;
