@@ -4,21 +4,31 @@
 
 #include "gstvxgsession.h"
 
-/* The RTP encoding name of the first format, or NULL. */
+#include <gst/rtp/gstrtppayloads.h>
+
+/* The RTP encoding name of the first format, or NULL. The numbers below 96 have
+ * names of their own, which a description may leave out. */
 static char *
 get_encoding (const GstSDPMedia *media)
 {
   const char *format = gst_sdp_media_get_format (media, 0);
+  gint64 payload =
+      format != NULL ? g_ascii_strtoll (format, NULL, 10) : G_MAXINT64;
   g_autoptr (GstCaps) caps = NULL;
+  const GstRTPPayloadInfo *info;
+  const char *name = NULL;
 
-  if (format == NULL)
+  if (payload < 0 || payload > 127)
     return NULL;
-  caps = gst_sdp_media_get_caps_from_media (
-      media, (int) g_ascii_strtoll (format, NULL, 10));
-  if (caps == NULL || gst_caps_is_empty (caps))
-    return NULL;
-  return g_strdup (gst_structure_get_string (
-      gst_caps_get_structure (caps, 0), "encoding-name"));
+  caps = gst_sdp_media_get_caps_from_media (media, (int) payload);
+  if (caps != NULL && !gst_caps_is_empty (caps))
+    name = gst_structure_get_string (
+        gst_caps_get_structure (caps, 0), "encoding-name");
+  if (name == NULL) {
+    info = gst_rtp_payload_info_for_pt ((guint8) payload);
+    name = info != NULL ? info->encoding_name : NULL;
+  }
+  return g_strdup (name);
 }
 
 /* Adds what can be delivered of @type, and notes what cannot. */
