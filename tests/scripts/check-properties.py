@@ -23,7 +23,7 @@ def inspect(element):
 
 def find_default(block):
     """As the table writes it: unset, a number, a word, or - for none."""
-    match = re.search(r'Default: (.*)', block)
+    match = re.search(r'Default: (.*?)( Write only)?$', block, re.MULTILINE)
     if match is None:
         return '-'
     default = match[1].strip()

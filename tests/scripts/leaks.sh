@@ -17,9 +17,10 @@ GST_TRACERS=leaks GST_DEBUG=leaks:5,GST_TRACER:7 GST_DEBUG_NO_COLOR=1 \
 if ! grep -q 'checking for leaks' "$log"; then
   echo "Bail out! leaks: the tracer has not looked (no gst_deinit() at the end?)"
   status=1
-elif grep -q 'object-alive' "$log"; then
-  grep 'object-alive' "$log" | sed 's/^/# /'
-  echo "Bail out! leaks: $(grep -c 'object-alive' "$log") objects are alive at the end"
+elif grep -q 'object-alive, type-name=(string)[^%]' "$log"; then
+  grep -o 'object-alive, type-name=(string)[^%].*' "$log" | sort |
+    sed 's/^/# leaks: /'
+  echo "Bail out! leaks: objects are alive at the end"
   status=1
 fi
 exit $status
