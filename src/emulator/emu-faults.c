@@ -39,7 +39,7 @@ const EmuFaultInfo emu_fault_table[EMU_N_FAULTS] = {
   [EMU_FAULT_API_RETRY_AFTER] = { "api-retry-after",
       TEXT ("Value of a Retry-After header in answers that api-status makes") },
   [EMU_FAULT_API_STATUS] = { "api-status",
-      NUMBER ("0", 0, 599,
+      NUMBER ("0", 200, 599,
           "Status of API answers, with a JSON error as body; 0: as it is") },
   [EMU_FAULT_API_TYPE] = { "api-type",
       TEXT ("Members that get a value of the wrong type: a list with commas") },
@@ -67,16 +67,16 @@ const EmuFaultInfo emu_fault_table[EMU_N_FAULTS] = {
   [EMU_FAULT_RTSP_DESCRIBE_DELAY] = { "rtsp-describe-delay",
       NUMBER ("0", 0, MAX_DELAY_MS, "Milliseconds to wait before DESCRIBE") },
   [EMU_FAULT_RTSP_DESCRIBE_STATUS] = { "rtsp-describe-status",
-      NUMBER ("0", 0, 599, "Status of DESCRIBE, 400 or more; 0: as it is") },
+      NUMBER ("0", 400, 599, "Status of DESCRIBE; 0: as it is") },
   [EMU_FAULT_RTSP_FREEZE] = { "rtsp-freeze",
       BOOLEAN ("Send no more media in any session, and close none; afterwards "
                "they go on at a key frame") },
   [EMU_FAULT_RTSP_OPTIONS_STATUS] = { "rtsp-options-status",
-      NUMBER ("0", 0, 599, "Status of OPTIONS, 400 or more; 0: as it is") },
+      NUMBER ("0", 400, 599, "Status of OPTIONS; 0: as it is") },
   [EMU_FAULT_RTSP_PLAY_DELAY] = { "rtsp-play-delay",
       NUMBER ("0", 0, MAX_DELAY_MS, "Milliseconds to wait before PLAY") },
   [EMU_FAULT_RTSP_PLAY_STATUS] = { "rtsp-play-status",
-      NUMBER ("0", 0, 599, "Status of PLAY, 400 or more; 0: as it is") },
+      NUMBER ("0", 400, 599, "Status of PLAY; 0: as it is") },
   [EMU_FAULT_RTSP_REDIRECT] = { "rtsp-redirect",
       TEXT ("Location that DESCRIBE redirects to: a URL, or camera:NAME for "
             "that camera with a fresh ticket") },
@@ -93,7 +93,7 @@ const EmuFaultInfo emu_fault_table[EMU_N_FAULTS] = {
   [EMU_FAULT_RTSP_SETUP_DELAY] = { "rtsp-setup-delay",
       NUMBER ("0", 0, MAX_DELAY_MS, "Milliseconds to wait before SETUP") },
   [EMU_FAULT_RTSP_SETUP_STATUS] = { "rtsp-setup-status",
-      NUMBER ("0", 0, 599, "Status of SETUP, 400 or more; 0: as it is") },
+      NUMBER ("0", 400, 599, "Status of SETUP; 0: as it is") },
   [EMU_FAULT_RTSP_SILENCE] = { "rtsp-silence",
       BOOLEAN ("PLAY succeeds, but its session never gets media") },
   [EMU_FAULT_RTSP_START_DELAY] = { "rtsp-start-delay",
@@ -155,6 +155,9 @@ has_word (const char *words, const char *word)
 static gboolean
 check_value (const EmuFaultInfo *info, const char *value, GError **error)
 {
+  /* Which may lie outside of the range. */
+  if (g_str_equal (value, info->fallback))
+    return TRUE;
   switch (info->type) {
     case EMU_FAULT_BOOLEAN:
       if (has_word ("yes no", value))
@@ -360,6 +363,12 @@ add_fault (EmuFaults *self, EmuFault fault, JsonBuilder *builder)
   if (info->words != NULL) {
     json_builder_set_member_name (builder, "words");
     json_builder_add_string_value (builder, info->words);
+  }
+  if (info->type == EMU_FAULT_NUMBER) {
+    json_builder_set_member_name (builder, "min");
+    json_builder_add_int_value (builder, info->min);
+    json_builder_set_member_name (builder, "max");
+    json_builder_add_int_value (builder, info->max);
   }
   json_builder_set_member_name (builder, "default");
   json_builder_add_string_value (builder, info->fallback);

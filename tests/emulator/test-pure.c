@@ -254,6 +254,8 @@ test_faults_bad (void)
 {
   check_bad_fault ("nonsense", "1");
   check_bad_fault ("api-status", "600");
+  check_bad_fault ("api-status", "199");
+  check_bad_fault ("rtsp-play-status", "200");
   check_bad_fault ("api-status", "");
   check_bad_fault ("api-status", "4 0 4");
   check_bad_fault ("api-body", "truncated html");
@@ -275,6 +277,26 @@ test_faults_table (void)
     g_assert_no_error (error);
     if (i > 0)
       g_assert_cmpstr (emu_fault_table[i - 1].name, <, info->name);
+  }
+}
+
+/* Each fault has its row in docs/emulator.md, word for word. */
+static void
+test_faults_documented (void)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (
+      g_file_get_contents (g_getenv ("VXG_EMULATOR_DOC"), &text, NULL, NULL));
+  for (int i = 0; i < EMU_N_FAULTS; i++) {
+    const EmuFaultInfo *info = &emu_fault_table[i];
+    g_autofree char *start = g_strdup_printf ("\n| `%s` | ", info->name);
+    g_autofree char *end = g_strdup_printf (" | %s |\n", info->description);
+    const char *row = strstr (text, start);
+
+    if (row == NULL || strstr (row, end) == NULL)
+      g_error ("docs/emulator.md does not say: %s %s", info->name,
+          info->description);
   }
 }
 
@@ -436,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/faults", test_faults);
   g_test_add_func ("/emulator/faults/bad", test_faults_bad);
   g_test_add_func ("/emulator/faults/table", test_faults_table);
+  g_test_add_func ("/emulator/faults/documented", test_faults_documented);
   g_test_add_func ("/emulator/options", test_options);
   g_test_add_func ("/emulator/journal", test_journal);
   g_test_add_func ("/emulator/journal/wait", test_journal_wait);
