@@ -3,14 +3,15 @@
 
 #include "private/vxg-redact-rules.h"
 
-static GString *
-redact_secrets (const char *text)
+static char *
+apply (VxgRedactRule rule, const char *text)
 {
   GString *out = g_string_new (NULL);
-  VxgRedactMatch match;
 
   for (const char *p = text; *p != '\0';) {
-    if (vxg_redact_rules_match (p, out, &match)) {
+    VxgRedactMatch match = { 0, 0 };
+
+    if (rule (p, out, &match)) {
       g_string_append_len (out, p, match.keep);
       g_string_append (out, VXG_REDACTED);
       p += match.keep + match.hide;
@@ -18,25 +19,7 @@ redact_secrets (const char *text)
       g_string_append_c (out, *p++);
     }
   }
-  return out;
-}
-
-static GString *
-redact_userinfo (const char *text)
-{
-  GString *out = g_string_new (NULL);
-  VxgRedactMatch match;
-
-  for (const char *p = text; *p != '\0';) {
-    if (vxg_redact_rules_match_userinfo (p, &match)) {
-      g_string_append_len (out, p, match.keep);
-      g_string_append (out, VXG_REDACTED);
-      p += match.keep + match.hide;
-    } else {
-      g_string_append_c (out, *p++);
-    }
-  }
-  return out;
+  return g_string_free (out, FALSE);
 }
 
 /**
@@ -61,10 +44,12 @@ redact_userinfo (const char *text)
 char *
 vxg_redact (const char *text)
 {
-  g_autoptr (GString) secrets = NULL;
+  g_autofree char *without_keys = NULL;
+  g_autofree char *without_secrets = NULL;
 
   if (text == NULL)
     return NULL;
-  secrets = redact_secrets (text);
-  return g_string_free (redact_userinfo (secrets->str), FALSE);
+  without_keys = apply (vxg_redact_match_key, text);
+  without_secrets = apply (vxg_redact_match_secret, without_keys);
+  return apply (vxg_redact_match_userinfo, without_secrets);
 }

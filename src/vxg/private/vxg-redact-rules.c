@@ -80,8 +80,15 @@ token_length (const char *p, gsize limit)
 
 /* ---- Private keys ---- */
 
-static gboolean
-match_pem (const char *p, const GString *before, VxgRedactMatch *match)
+/*
+ * vxg_redact_match_key:
+ *
+ * Private keys come first: with their blanks and lines, other rules would hide
+ * the start of one and leave the rest.
+ */
+gboolean
+vxg_redact_match_key (
+    const char *p, const GString *before, VxgRedactMatch *match)
 {
   static const char begin[] = "-----BEGIN ";
   static const char tail[] = "PRIVATE KEY-----";
@@ -446,32 +453,29 @@ match_licence (const char *p, const GString *before, VxgRedactMatch *match)
 }
 
 /*
- * vxg_redact_rules_match:
- * @p: the text at hand
- * @before: what has been written of the text before @p
- * @match: (out): set when there is a secret
+ * vxg_redact_match_secret:
+ *
+ * What is left when private keys are hidden, except for userinfo.
  */
 gboolean
-vxg_redact_rules_match (
+vxg_redact_match_secret (
     const char *p, const GString *before, VxgRedactMatch *match)
 {
-  match->keep = 0;
-  match->hide = 0;
-  /* Nothing that is hidden starts otherwise. */
-  if (!g_ascii_isalpha (*p) && *p != '-')
-    return FALSE;
-  return match_pem (p, before, match) || match_named (p, before, match) ||
-      match_scheme (p, before, match) || match_ticket (p, before, match) ||
-      match_packed (p, before, match) || match_licence (p, before, match);
+  return g_ascii_isalpha (*p) &&
+      (match_named (p, before, match) || match_scheme (p, before, match) ||
+          match_ticket (p, before, match) || match_packed (p, before, match) ||
+          match_licence (p, before, match));
 }
 
 /*
- * vxg_redact_rules_match_userinfo:
- * @p: text that has passed the other rules: what they hide may contain the
- *   slash that ends a host
+ * vxg_redact_match_userinfo:
+ *
+ * Userinfo comes last: what the other rules hide may contain the slash that
+ * ends a host.
  */
 gboolean
-vxg_redact_rules_match_userinfo (const char *p, VxgRedactMatch *match)
+vxg_redact_match_userinfo (
+    const char *p, const GString *before, VxgRedactMatch *match)
 {
   const char *end, *at = NULL;
 

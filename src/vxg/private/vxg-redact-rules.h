@@ -19,9 +19,22 @@ typedef struct {
   gsize hide;
 } VxgRedactMatch;
 
-gboolean vxg_redact_rules_match (
+/*
+ * VxgRedactRule:
+ * @p: the text at hand
+ * @before: what has been written of the text before @p
+ * @match: set when there is a secret; all zero at first
+ */
+typedef gboolean (*VxgRedactRule) (
     const char *p, const GString *before, VxgRedactMatch *match);
 
-gboolean vxg_redact_rules_match_userinfo (const char *p, VxgRedactMatch *match);
+gboolean vxg_redact_match_key (
+    const char *p, const GString *before, VxgRedactMatch *match);
+
+gboolean vxg_redact_match_secret (
+    const char *p, const GString *before, VxgRedactMatch *match);
+
+gboolean vxg_redact_match_userinfo (
+    const char *p, const GString *before, VxgRedactMatch *match);
 
 G_END_DECLS
