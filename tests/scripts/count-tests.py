@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Counts the cases in a JUnit file of "meson test".
 
-usage: count-tests.py JUNIT_FILE SKIPPED_FILE
+usage: count-tests.py SKIPPED_FILE JUNIT_FILE
 
 Prints PASSED FAILED SKIPPED, and writes the names of the skipped cases with
 their reasons to SKIPPED_FILE. A case is what a program reports over TAP; a
@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 
-def main(junit, skipped_file):
+def main(skipped_file, junit):
     passed = failed = 0
     skipped = []
     for case in ElementTree.parse(junit).getroot().iter('testcase'):
