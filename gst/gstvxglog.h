@@ -13,4 +13,8 @@ void gst_vxg_log_add_secret (const char *secret);
 
 void gst_vxg_log_remove_secret (const char *secret);
 
+void gst_vxg_log_add_query (const char *query);
+
+void gst_vxg_log_remove_query (const char *query);
+
 G_END_DECLS

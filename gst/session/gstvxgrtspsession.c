@@ -80,20 +80,24 @@ on_select_stream (
 }
 
 /*
- * The server has sent us elsewhere, and rtspsrc has put the new address where
- * everybody can read it: hide it at once. The old ticket was for the old server.
+ * rtspsrc is about to connect. When a server has sent it elsewhere, the new
+ * address stands where everybody can read it: hide it at once. The ticket we had
+ * was for the old server.
  */
 static void
-follow_redirect (GstVxgRtspSession *self, GstRTSPMessage *request)
+hide_redirection (GstVxgRtspSession *self)
 {
-  const char *uri = request->type_data.request.uri;
-  g_autoptr (GError) error = NULL;
-  GstVxgRtspUrl *url = gst_vxg_rtsp_url_new (uri, &error);
+  g_autofree char *location = NULL;
+  GstVxgRtspUrl *url;
 
+  g_object_get (self->rtspsrc, "location", &location, NULL);
+  if (g_strcmp0 (location, self->url->location) == 0)
+    return;
+  url = gst_vxg_rtsp_url_new (location, NULL);
   if (url == NULL)
     return;
-  gst_vxg_log_add_secret (url->query);
-  gst_vxg_log_remove_secret (self->url->query);
+  gst_vxg_log_add_query (url->query);
+  gst_vxg_log_remove_query (self->url->query);
   gst_vxg_rtsp_url_free (self->url);
   self->url = url;
   g_object_set (self->rtspsrc, "location", url->location, NULL);
@@ -103,17 +107,11 @@ static gboolean
 on_before_send (
     GstElement *rtspsrc, GstRTSPMessage *message, GstVxgRtspSession *self)
 {
-  GstRTSPMethod method;
   const char *uri;
   char *wanted;
 
-  if (gst_rtsp_message_parse_request (message, &method, &uri, NULL) !=
-      GST_RTSP_OK)
+  if (gst_rtsp_message_parse_request (message, NULL, &uri, NULL) != GST_RTSP_OK)
     return TRUE;
-
-  if ((method == GST_RTSP_OPTIONS || method == GST_RTSP_DESCRIBE) &&
-      !gst_vxg_rtsp_url_owns (self->url, uri))
-    follow_redirect (self, message);
 
   wanted = gst_vxg_rtsp_url_for_request (self->url, uri);
   if (wanted != NULL) {
@@ -349,9 +347,11 @@ gst_vxg_rtsp_session_handle_message (GstBin *bin, GstMessage *message)
       if (self->tcp_only && gst_vxg_rtsp_error_is_loss (message))
         on_child_error (self, message);
       break;
+    case GST_MESSAGE_PROGRESS:
+      hide_redirection (self);
+      break;
     case GST_MESSAGE_INFO:
     case GST_MESSAGE_ELEMENT:
-    case GST_MESSAGE_PROGRESS:
     case GST_MESSAGE_STREAM_COLLECTION:
       break;
     default:
@@ -424,7 +424,7 @@ gst_vxg_rtsp_session_new (
     return NULL;
   self = g_object_new (GST_TYPE_VXG_RTSP_SESSION, NULL);
   self->url = parsed;
-  gst_vxg_log_add_secret (parsed->query);
+  gst_vxg_log_add_query (parsed->query);
   if (!set_up (self, settings, error)) {
     gst_object_unref (g_object_ref_sink (self));
     return NULL;
@@ -438,7 +438,7 @@ gst_vxg_rtsp_session_finalize (GObject *object)
   GstVxgRtspSession *self = GST_VXG_RTSP_SESSION (object);
 
   if (self->url != NULL)
-    gst_vxg_log_remove_secret (self->url->query);
+    gst_vxg_log_remove_query (self->url->query);
   gst_vxg_rtsp_url_free (self->url);
   g_clear_pointer (&self->streams, g_ptr_array_unref);
   G_OBJECT_CLASS (gst_vxg_rtsp_session_parent_class)->finalize (object);

@@ -101,13 +101,6 @@ after_origin (const GstVxgRtspUrl *self, const char *request_uri)
   return strchr ("/?", *rest) != NULL ? rest : NULL;
 }
 
-/* Whether @request_uri points to the server that the URL names. */
-gboolean
-gst_vxg_rtsp_url_owns (const GstVxgRtspUrl *self, const char *request_uri)
-{
-  return after_origin (self, request_uri) != NULL;
-}
-
 /* "/live/name" and "track1" with one slash between them. */
 static char *
 join_path (const char *path, const char *control)
