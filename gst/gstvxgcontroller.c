@@ -79,11 +79,13 @@ fail (GstVxgController *self, const GError *error)
 }
 
 static const char *
-describe_verdict (GstVxgWatchVerdict verdict)
+describe_verdict (GstVxgController *self, GstVxgWatchVerdict verdict)
 {
   switch (verdict) {
     case GST_VXG_WATCH_NOT_CONNECTED:
-      return "the media server was not reached within connect-timeout";
+      return self->session == NULL
+          ? "the cloud did not answer within connect-timeout"
+          : "the media server did not answer within connect-timeout";
     case GST_VXG_WATCH_NO_FIRST_FRAME:
       return "no picture came within first-frame-timeout";
     default:
@@ -119,7 +121,7 @@ look (GstVxgController *self)
   verdict = gst_vxg_watch_decide (&self->watch, now, &next);
   if (verdict != GST_VXG_WATCH_FINE) {
     g_autoptr (GError) error = g_error_new_literal (
-        VXG_ERROR, VXG_ERROR_TIMED_OUT, describe_verdict (verdict));
+        VXG_ERROR, VXG_ERROR_TIMED_OUT, describe_verdict (self, verdict));
 
     fail (self, error);
     return;

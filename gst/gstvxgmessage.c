@@ -5,61 +5,47 @@
 typedef struct {
   int code; /* VxgError */
   int resource_error;
-  const char *what; /* after "Camera N: " */
   const char *advice;
 } Row;
 
 /* docs/errors.md shows this table to users. */
 static const Row rows[] = {
   { VXG_ERROR_INVALID_TOKEN, GST_RESOURCE_ERROR_SETTINGS,
-      "the access token cannot be read",
       "Set the property token, or VXG_TOKEN, to the whole token as the cloud "
       "gave it." },
   { VXG_ERROR_TOKEN_EXPIRED, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
-      "the access token has expired", "Ask the cloud for a new token." },
+      "Ask the cloud for a new token." },
   { VXG_ERROR_WRONG_CREDENTIAL, GST_RESOURCE_ERROR_SETTINGS,
-      "this credential does not name one camera",
       "Give the access token of the one camera. The group's cameras and their "
       "tokens are listed by GET /api/v5/channels/ with the group token." },
   { VXG_ERROR_INSECURE, GST_RESOURCE_ERROR_SETTINGS,
-      "the token would cross the network unencrypted",
       "Use an https:// address in api-uri." },
   { VXG_ERROR_NOT_AUTHORIZED, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
-      "access was refused",
       "The token may have been revoked: ask the cloud for a new one." },
   { VXG_ERROR_FORBIDDEN, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
-      "the token does not allow watching",
       "Ask for a token with the right to watch this camera." },
   { VXG_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_NOT_FOUND,
-      "there is no such camera or stream",
       "See whether the camera still exists, and check stream-id and "
       "protocols." },
   { VXG_ERROR_INVALID_REQUEST, GST_RESOURCE_ERROR_SETTINGS,
-      "the server did not take the request",
       "Check api-uri, stream-id and rtsp-transport." },
   { VXG_ERROR_NOT_READY, GST_RESOURCE_ERROR_OPEN_READ,
-      "the camera is offline or its stream is not ready",
       "See whether the camera has power and network, then try again." },
-  { VXG_ERROR_RATE_LIMITED, GST_RESOURCE_ERROR_OPEN_READ,
-      "the cloud takes no more requests now", "Try again later." },
-  { VXG_ERROR_SERVER, GST_RESOURCE_ERROR_OPEN_READ, "the server failed",
-      "Try again later." },
+  { VXG_ERROR_RATE_LIMITED, GST_RESOURCE_ERROR_OPEN_READ, "Try again later." },
+  { VXG_ERROR_SERVER, GST_RESOURCE_ERROR_OPEN_READ, "Try again later." },
   { VXG_ERROR_BAD_RESPONSE, GST_RESOURCE_ERROR_OPEN_READ,
-      "the server's answer makes no sense",
       "Check that api-uri points to a VXG cloud." },
-  { VXG_ERROR_NETWORK, GST_RESOURCE_ERROR_OPEN_READ, "the network failed",
+  { VXG_ERROR_NETWORK, GST_RESOURCE_ERROR_OPEN_READ,
       "Check the connection to the server, and its name." },
   { VXG_ERROR_TLS, GST_RESOURCE_ERROR_OPEN_READ,
-      "the server could not be trusted",
       "For a private server, name its certificate authority in tls-ca-file." },
   { VXG_ERROR_TIMED_OUT, GST_RESOURCE_ERROR_OPEN_READ,
-      "the server did not answer in time",
       "Check the network; connect-timeout, first-frame-timeout and "
       "stall-timeout say how long to wait." },
 };
 
 static const Row fallback = { VXG_ERROR_FAILED, GST_RESOURCE_ERROR_FAILED,
-  "the camera cannot be played", "GST_DEBUG=vxg:6 tells more." };
+  "GST_DEBUG=vxg:6 tells more." };
 
 static const Row *
 find_row (const GError *error)
@@ -99,9 +85,8 @@ gst_vxg_message_post_error (
       ? g_strdup_printf ("Camera %" G_GINT64_FORMAT, camera_id)
       : g_strdup (GST_OBJECT_NAME (element));
   g_autofree char *reason = vxg_redact (error->message);
-  char *text = g_strdup_printf ("%s: %s: %s. %s", who,
-      ours ? row->what : "this stream cannot be delivered", reason,
-      ours ? row->advice : advise_codec (error));
+  char *text = g_strdup_printf (
+      "%s: %s. %s", who, reason, ours ? row->advice : advise_codec (error));
   GstStructure *details = gst_structure_new (
       "vxg-error-details", "camera-id", G_TYPE_INT64, camera_id, NULL);
 

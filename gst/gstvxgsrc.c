@@ -222,15 +222,15 @@ parse_token (const GstVxgSettings *settings, GError **error)
     packed = g_getenv ("VXG_TOKEN");
   if (packed == NULL || *packed == '\0') {
     g_set_error_literal (
-        error, VXG_ERROR, VXG_ERROR_INVALID_TOKEN, "there is none");
+        error, VXG_ERROR, VXG_ERROR_INVALID_TOKEN, "there is no access token");
     return NULL;
   }
   token = vxg_access_token_parse (packed, error);
   if (token == NULL)
     return NULL;
   if (vxg_access_token_get_kind (token) == VXG_TOKEN_KIND_GROUP) {
-    g_set_error_literal (
-        error, VXG_ERROR, VXG_ERROR_WRONG_CREDENTIAL, "this is a group token");
+    g_set_error_literal (error, VXG_ERROR, VXG_ERROR_WRONG_CREDENTIAL,
+        "this is a group token, which names no camera");
     return NULL;
   }
   return g_steal_pointer (&token);

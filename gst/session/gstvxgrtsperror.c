@@ -2,6 +2,8 @@
 /* What rtspsrc reports, in the terms of VXG_ERROR. Pure. */
 #include "gstvxgrtsperror.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <vxg/vxg.h>
 
 static int
@@ -49,6 +51,20 @@ code_for_error (const GError *error, guint status)
   return VXG_ERROR_FAILED;
 }
 
+/* Most refusals come with their status; that of SETUP only in the debug text. */
+static guint
+get_status (const GstStructure *details, const char *debug)
+{
+  const char *text = debug != NULL ? strstr (debug, "Error (") : NULL;
+  guint status = 0;
+
+  if (details != NULL)
+    gst_structure_get_uint (details, "rtsp-status-code", &status);
+  if (status == 0 && text != NULL)
+    sscanf (text, "Error (%3u)", &status);
+  return status;
+}
+
 static const char *
 describe (int code)
 {
@@ -77,10 +93,9 @@ gst_vxg_rtsp_error_from_message (GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *debug = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *redacted = NULL;
+  g_autofree char *reason = NULL;
   const GstStructure *details = NULL;
-  guint status = 0;
+  guint status;
   int code;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING) {
@@ -90,14 +105,11 @@ gst_vxg_rtsp_error_from_message (GstMessage *message)
     gst_message_parse_error (message, &error, &debug);
     gst_message_parse_error_details (message, &details);
   }
-  if (details != NULL)
-    gst_structure_get_uint (details, "rtsp-status-code", &status);
-
+  status = get_status (details, debug);
   code = code_for_error (error, status);
-  if (status != 0)
-    text = g_strdup_printf ("RTSP status %u, %s", status, error->message);
-  redacted = vxg_redact (text != NULL ? text : error->message);
-  return g_error_new (VXG_ERROR, code, "%s (%s)", describe (code), redacted);
+  reason = status != 0 ? g_strdup_printf ("RTSP status %u", status)
+                       : vxg_redact (error->message);
+  return g_error_new (VXG_ERROR, code, "%s (%s)", describe (code), reason);
 }
 
 /* Whether @warning is rtspsrc's way to say that the connection is gone. */
