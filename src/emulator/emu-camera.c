@@ -224,6 +224,11 @@ emu_camera_stop (EmuCamera *self)
 static gboolean
 start_picture (EmuCamera *self, GError **error)
 {
+  if (emu_feed_is_closed (self->feed)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+        "Camera %s is switched off", self->name);
+    return FALSE;
+  }
   if (self->encoder != NULL || self->player != NULL)
     return TRUE;
   if (self->clip != NULL)
@@ -238,6 +243,8 @@ start_picture (EmuCamera *self, GError **error)
 /*
  * Wants the picture, and blocks until there is one; any thread but the
  * context's. Each success calls for an emu_camera_release().
+ *
+ * Returns: FALSE with @error, %G_IO_ERROR_CLOSED after emu_camera_close()
  */
 gboolean
 emu_camera_acquire (EmuCamera *self, GError **error)
@@ -254,7 +261,9 @@ emu_camera_acquire (EmuCamera *self, GError **error)
   if (emu_feed_wait_ready (self->feed, deadline))
     return TRUE;
   emu_camera_release (self);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+  g_set_error (error, G_IO_ERROR,
+      emu_feed_is_closed (self->feed) ? G_IO_ERROR_CLOSED
+                                      : G_IO_ERROR_TIMED_OUT,
       "Camera %s makes no picture", self->name);
   return FALSE;
 }

@@ -200,6 +200,17 @@ emu_feed_set_closed (EmuFeed *self, gboolean closed)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+emu_feed_is_closed (EmuFeed *self)
+{
+  gboolean closed;
+
+  g_mutex_lock (&self->lock);
+  closed = self->closed;
+  g_mutex_unlock (&self->lock);
+  return closed;
+}
+
 guint64
 emu_feed_get_units_made (EmuFeed *self)
 {

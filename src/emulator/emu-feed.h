@@ -29,6 +29,7 @@ gboolean emu_feed_has_audio (EmuFeed *self);
 void emu_feed_push (EmuFeed *self, EmuStream stream, GstBuffer *unit);
 gboolean emu_feed_wait_ready (EmuFeed *self, gint64 deadline);
 void emu_feed_set_closed (EmuFeed *self, gboolean closed);
+gboolean emu_feed_is_closed (EmuFeed *self);
 guint64 emu_feed_get_units_made (EmuFeed *self);
 
 EmuReader *

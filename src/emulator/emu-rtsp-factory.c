@@ -75,7 +75,8 @@ emu_rtsp_factory_create_element (
   GstElement *bin;
 
   if (!emu_camera_acquire (camera, &error)) {
-    g_warning ("%s", error->message);
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+      g_warning ("%s", error->message);
     return NULL;
   }
   description = describe (camera);

@@ -247,6 +247,7 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
   g_auto (Answer) first = fixture_watch (fixture);
   g_auto (Answer) second = fixture_watch (fixture);
 
+  g_assert_cmpuint (first.status, ==, second.status);
   g_assert_cmpuint (
       vxg_emulator_count (fixture->cloud, "http GET *keep-alive=no*"), ==, 1);
   g_assert_cmpuint (

@@ -97,6 +97,7 @@ test_journal (Fixture *fixture, gconstpointer data)
       get_array (fixture, "/journal?match=http%20GET%20*", &node);
   JsonObject *entry = json_array_get_object_element (entries, 0);
 
+  g_assert_cmpuint (watch.status, ==, 200);
   g_assert_cmpuint (json_array_get_length (entries), ==, 1);
   g_assert_cmpstr (
       json_object_get_string_member (entry, "path"), ==, "/api/v4/live/watch/");
@@ -175,6 +176,7 @@ test_cut (Fixture *fixture, gconstpointer data)
   g_auto (RtspPeer) peer = { 0 };
   g_autofree char *uri = rtsp_peer_set_up (&peer, fixture, 60);
 
+  g_assert_nonnull (uri);
   check_control (fixture, "POST", "/cut?camera=gate", "", 204);
   g_assert_true (rtsp_peer_wait_closed (&peer, 10000));
 }
