@@ -315,22 +315,52 @@ test_control (Fixture *fixture, gconstpointer data)
 static void
 test_freeze (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *uri = vxg_emulator_dup_rtsp_uri (fixture->cloud, "gate", 60);
+  g_auto (RtspPeer) peer = { 0 };
+  g_autofree char *uri = rtsp_peer_set_up (&peer, fixture, 60);
   g_autoptr (Viewer) viewer = viewer_new (uri, "tcp");
+  guint64 units;
   ViewerCounts counts;
 
+  g_assert_cmpuint (rtsp_peer_ask (&peer, GST_RTSP_PLAY, uri), ==, 200);
   viewer_wait (viewer, 10);
   vxg_emulator_set_fault (fixture->cloud, "rtsp-freeze", "yes", NULL);
+  units = vxg_emulator_get_units_made (fixture->cloud, "gate");
+  /* Until all that was on its way has come, and a while longer. */
+  while (rtsp_peer_wait_data (&peer, 700))
+    ;
+  g_assert_cmpuint (
+      vxg_emulator_get_units_made (fixture->cloud, "gate"), >, units + 10);
   counts = viewer_get (viewer);
-  /* The camera goes on meanwhile. */
-  while (
-      vxg_emulator_get_units_made (fixture->cloud, "gate") < counts.units + 30)
-    g_usleep (10000);
   vxg_emulator_set_fault (fixture->cloud, "rtsp-freeze", NULL, NULL);
-  viewer_wait (viewer, counts.units + 30);
+  viewer_wait (viewer, counts.units + 20);
   counts = viewer_get (viewer);
   g_assert_cmpuint (counts.lost, >, 0);
   g_assert_cmpuint (counts.doubled, ==, 0);
+}
+
+/* A client that sets up one track only gets it, whatever the other does. */
+static void
+check_one_track (Fixture *fixture, const char *control)
+{
+  g_auto (RtspPeer) peer = { 0 };
+  g_autofree char *uri = vxg_emulator_dup_rtsp_uri (fixture->cloud, "gate", 60);
+  g_autofree char *track = g_strconcat (uri, "/", control, NULL);
+
+  rtsp_peer_connect (&peer, uri);
+  g_assert_cmpuint (rtsp_peer_ask (&peer, GST_RTSP_DESCRIBE, uri), ==, 200);
+  g_assert_cmpuint (rtsp_peer_ask (&peer, GST_RTSP_SETUP, track), ==, 200);
+  g_assert_cmpuint (rtsp_peer_ask (&peer, GST_RTSP_PLAY, uri), ==, 200);
+  for (guint i = 0; i < 40; i++)
+    g_assert_true (rtsp_peer_wait_data (&peer, 10000));
+  g_assert_cmpuint (rtsp_peer_ask (&peer, GST_RTSP_TEARDOWN, uri), ==, 200);
+  g_assert_cmpuint (vxg_emulator_count (fixture->cloud, "event cut*"), ==, 0);
+}
+
+static void
+test_one_track (Fixture *fixture, gconstpointer data)
+{
+  check_one_track (fixture, "stream=0");
+  check_one_track (fixture, "stream=1");
 }
 
 #define add(path, options, test)                                               \
@@ -355,6 +385,7 @@ main (int argc, char **argv)
   add ("cut", NULL, test_cut);
   add ("control", NULL, test_control);
   add ("freeze", NULL, test_freeze);
+  add ("one-track", NULL, test_one_track);
   g_test_add_func ("/emulator/stream/file/mp4", test_mp4);
   g_test_add_func ("/emulator/stream/file/mkv-h265", test_mkv_h265);
   g_test_add_func ("/emulator/stream/file/bad", test_bad_files);
