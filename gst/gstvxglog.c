@@ -67,20 +67,29 @@ gst_vxg_log_init (void)
   GST_DEBUG_CATEGORY_INIT (
       gst_vxg_debug, "vxg", 0, "Live video from the VXG cloud");
   secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gst_debug_add_log_function (blank_secrets, NULL, NULL);
 }
 
-/* Ahead of the functions that the application has added meanwhile. */
-static void
-move_to_front (void)
+/*
+ * gst_vxg_log_claim:
+ *
+ * Goes ahead of the log functions that the application has added meanwhile.
+ * GStreamer never frees its lists of them, so this is for the start of an
+ * element, and does nothing while nothing is logged.
+ */
+void
+gst_vxg_log_claim (void)
 {
   static GMutex mutex;
   static char places[2];
   static guint place = 0;
 
+  if (_gst_debug_min == GST_LEVEL_NONE)
+    return;
   g_mutex_lock (&mutex);
-  gst_debug_add_log_function (blank_secrets, &places[1 - place], NULL);
-  gst_debug_remove_log_function_by_data (&places[place]);
   place = 1 - place;
+  gst_debug_add_log_function (blank_secrets, &places[place], NULL);
+  gst_debug_remove_log_function_by_data (&places[1 - place]);
   g_mutex_unlock (&mutex);
 }
 
@@ -107,10 +116,8 @@ change_count (const char *secret, int change)
 void
 gst_vxg_log_add_secret (const char *secret)
 {
-  if (secret == NULL || *secret == '\0')
-    return;
-  change_count (secret, 1);
-  move_to_front ();
+  if (secret != NULL && *secret != '\0')
+    change_count (secret, 1);
 }
 
 void

@@ -9,6 +9,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_vxg_debug);
 
 void gst_vxg_log_init (void);
 
+void gst_vxg_log_claim (void);
+
 void gst_vxg_log_add_secret (const char *secret);
 
 void gst_vxg_log_remove_secret (const char *secret);

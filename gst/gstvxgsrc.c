@@ -256,6 +256,7 @@ start_run (GstVxgSrc *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *stream_id = NULL;
 
+  gst_vxg_log_claim ();
   GST_OBJECT_LOCK (self);
   settings = gst_vxg_settings_copy (self->settings);
   GST_OBJECT_UNLOCK (self);

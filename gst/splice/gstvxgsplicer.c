@@ -52,13 +52,12 @@ static void
 start_stream (GstVxgSplicer *self, GstCaps *caps)
 {
   GstSegment segment;
-
-  GstEvent *event =
-      gst_event_new_stream_start (gst_stream_get_stream_id (self->stream));
+  GstEvent *event;
 
   if (self->started)
     return;
   self->started = TRUE;
+  event = gst_event_new_stream_start (gst_stream_get_stream_id (self->stream));
   gst_event_set_group_id (event, self->group_id);
   gst_event_set_stream (event, self->stream);
   gst_event_set_stream_flags (
