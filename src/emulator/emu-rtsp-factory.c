@@ -65,30 +65,43 @@ set_caps (
     gst_app_src_set_caps (GST_APP_SRC (source), caps);
 }
 
+/* Called when the camera has a picture. */
 static GstElement *
 emu_rtsp_factory_create_element (
     GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
 {
   EmuCamera *camera = EMU_RTSP_FACTORY (factory)->camera;
+  g_autofree char *description = describe (camera);
   g_autoptr (GError) error = NULL;
-  g_autofree char *description = NULL;
-  GstElement *bin;
+  GstElement *bin = gst_parse_bin_from_description (description, FALSE, &error);
 
-  if (!emu_camera_acquire (camera, &error)) {
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-      g_warning ("%s", error->message);
-    return NULL;
-  }
-  description = describe (camera);
-  bin = gst_parse_bin_from_description (description, FALSE, &error);
   if (bin == NULL) {
-    emu_camera_release (camera);
     g_warning ("%s", error->message);
     return NULL;
   }
   set_caps (camera, bin, "video", EMU_STREAM_VIDEO);
   set_caps (camera, bin, "audio", EMU_STREAM_AUDIO);
   return bin;
+}
+
+/* The base class takes a NULL from here quietly, but not one from above. */
+static GstRTSPMedia *
+emu_rtsp_factory_construct (GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
+{
+  EmuCamera *camera = EMU_RTSP_FACTORY (factory)->camera;
+  g_autoptr (GError) error = NULL;
+  GstRTSPMedia *media;
+
+  if (!emu_camera_acquire (camera, &error)) {
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+      g_warning ("%s", error->message);
+    return NULL;
+  }
+  media = GST_RTSP_MEDIA_FACTORY_CLASS (emu_rtsp_factory_parent_class)
+              ->construct (factory, url);
+  if (media == NULL)
+    emu_camera_release (camera);
+  return media;
 }
 
 static GstRTSPLowerTrans
@@ -123,6 +136,7 @@ emu_rtsp_factory_class_init (EmuRtspFactoryClass *klass)
   GstRTSPMediaFactoryClass *factory_class =
       GST_RTSP_MEDIA_FACTORY_CLASS (klass);
 
+  factory_class->construct = emu_rtsp_factory_construct;
   factory_class->create_element = emu_rtsp_factory_create_element;
   factory_class->configure = emu_rtsp_factory_configure;
 }

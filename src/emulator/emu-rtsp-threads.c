@@ -30,9 +30,11 @@ get_media_thread (EmuRtspThreads *self, GstRTSPContext *ctx)
   GstRTSPThread *thread;
 
   g_mutex_lock (&self->lock);
-  if (self->media_thread == NULL)
+  if (self->media_thread == NULL) {
     self->media_thread = parent_class ()->get_thread (
         GST_RTSP_THREAD_POOL (self), GST_RTSP_THREAD_TYPE_MEDIA, ctx);
+    g_cond_broadcast (&self->changed);
+  }
   thread = self->media_thread;
   if (thread != NULL)
     gst_rtsp_thread_reuse (thread);
@@ -118,14 +120,16 @@ emu_rtsp_threads_set_blocking (EmuRtspThreads *self, gboolean blocking)
       GST_RTSP_THREAD_POOL (self), blocking ? -1 : MAX_CLIENT_THREADS);
 }
 
-/* Blocks until no thread runs any more; the clients have to be closed. */
+/* Blocks until no thread runs any more; the clients have to be closed, but one
+ * that is still in the middle of a request may want a thread meanwhile. */
 void
 emu_rtsp_threads_join (EmuRtspThreads *self)
 {
   g_mutex_lock (&self->lock);
-  if (self->media_thread != NULL)
-    gst_rtsp_thread_stop (g_steal_pointer (&self->media_thread));
-  while (g_atomic_int_get (&self->running) > 0)
+  while (g_atomic_int_get (&self->running) > 0) {
+    if (self->media_thread != NULL)
+      gst_rtsp_thread_stop (g_steal_pointer (&self->media_thread));
     g_cond_wait (&self->changed, &self->lock);
+  }
   g_mutex_unlock (&self->lock);
 }

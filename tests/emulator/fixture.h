@@ -49,6 +49,7 @@ typedef struct {
   GstRTSPMessage answer;
 } RtspPeer;
 
+gboolean rtsp_peer_try_connect (RtspPeer *peer, const char *uri);
 void rtsp_peer_connect (RtspPeer *peer, const char *uri);
 void rtsp_peer_clear (RtspPeer *peer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RtspPeer, rtsp_peer_clear)

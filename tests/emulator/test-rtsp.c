@@ -571,6 +571,74 @@ test_stop_while_playing (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (rtsp_peer_ask (&again, GST_RTSP_DESCRIBE, uri), ==, 200);
 }
 
+/* ---- All at once ---- */
+
+typedef struct {
+  Fixture *fixture;
+  int finished;
+} Crowd;
+
+/* A session that ends anywhere, as the die falls. */
+static void
+visit (Fixture *fixture, GRand *die)
+{
+  g_auto (RtspPeer) peer = { 0 };
+  g_autofree char *uri = vxg_emulator_dup_rtsp_uri (fixture->cloud, "gate", 60);
+  g_autofree char *track = g_strconcat (uri, "/stream=0", NULL);
+  int steps = g_rand_int_range (die, 0, 6);
+
+  if (!rtsp_peer_try_connect (&peer, uri) || steps < 1 ||
+      rtsp_peer_ask (&peer, GST_RTSP_DESCRIBE, uri) != 200 || steps < 2 ||
+      rtsp_peer_ask (&peer, GST_RTSP_SETUP, track) != 200 || steps < 3 ||
+      rtsp_peer_ask (&peer, GST_RTSP_PLAY, uri) != 200 || steps < 4)
+    return;
+  rtsp_peer_wait_data (&peer, (guint) g_rand_int_range (die, 1, 100));
+  if (steps < 5)
+    return;
+  rtsp_peer_ask (&peer, GST_RTSP_TEARDOWN, uri);
+}
+
+static gpointer
+visit_in_thread (gpointer user_data)
+{
+  Crowd *crowd = user_data;
+  GRand *die = g_rand_new ();
+
+  while (!g_atomic_int_get (&crowd->finished))
+    visit (crowd->fixture, die);
+  g_rand_free (die);
+  return NULL;
+}
+
+/* Servers that are cut, stopped and started while sessions come and go: what
+ * this finds are deadlocks, which the watchdog ends, and broken memory. */
+static void
+test_crowd (Fixture *fixture, gconstpointer data)
+{
+  Crowd crowd = { .fixture = fixture };
+  GThread *threads[4];
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("visitor", visit_in_thread, &crowd);
+  for (guint i = 1; i <= 20; i++) {
+    g_assert_true (vxg_emulator_wait (
+        fixture->cloud, "rtsp DESCRIBE * 200 *", 2 + i % 5, 10000));
+    if (i % 2 == 0)
+      vxg_emulator_cut_sessions (fixture->cloud, NULL);
+    else
+      vxg_emulator_stop (fixture->cloud);
+    vxg_emulator_clear_journal (fixture->cloud);
+    if (i % 2 != 0)
+      g_assert_true (vxg_emulator_start (fixture->cloud, &error));
+  }
+  g_atomic_int_set (&crowd.finished, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  vxg_emulator_stop (fixture->cloud);
+  g_assert_cmpuint (vxg_emulator_get_viewers (fixture->cloud, "gate"), ==, 0);
+}
+
 #define add(path, test)                                                        \
   g_test_add ("/emulator/rtsp/" path, Fixture, small_camera, fixture_set_up,   \
       test, fixture_tear_down)
@@ -605,5 +673,6 @@ main (int argc, char **argv)
   add ("pause", test_pause);
   add ("garbage", test_garbage);
   add ("stop-while-playing", test_stop_while_playing);
+  add ("crowd", test_crowd);
   return g_test_run ();
 }
