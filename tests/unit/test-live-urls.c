@@ -70,8 +70,9 @@ static void
 test_everything_missing (void)
 {
   static const char *const replies[] = { "{}", "{\"other\":[{}]}",
-    "{\"rtsp\":null,\"rtmp\":null,\"rtmps\":null,\"hls\":null,\"dash\":null,"
-    "\"rtc\":null,\"webrtc\":null,\"expire\":null,\"expire_hls\":null}",
+    "{\"rtsp\":null,\"rtmp\":null,\"rtmps\":null,\"hls\":null}",
+    "{\"dash\":null,\"rtc\":null,\"webrtc\":null,\"expire\":null}",
+    "{\"expire_hls\":null}",
     "{\"rtsp\":\"\",\"rtmp\":\"\",\"hls\":\"\",\"webrtc\":{}}",
     "{\"webrtc\":{\"connection_url\":null}}",
     "{\"webrtc\":{\"connection_url\":\"\"}}" };

@@ -175,8 +175,7 @@ static const char *const harmless[] = {
   "H.264/AVC 640x360@25 profile-level-id=42e01f",
   "gtk-doc ***, **bold** and *** again",
   "ticket=*** https://***@h/\nAuthorization: Acc ***",
-  "gr\xc3\xbc\xc3\x9f"
-  "e \xf0\x9f\x98\x80 \xff\xfe",
+  "gr\303\274n \xf0\x9f\x98\x80 \xff\xfe",
   "C:\\new\\token\\auth",
 };
 
