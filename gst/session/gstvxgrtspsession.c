@@ -129,6 +129,16 @@ on_kept_alive (GstPromise *promise, gpointer user_data)
   g_atomic_int_set (&self->keeping_alive, FALSE);
 }
 
+static gboolean
+is_interleaved (GstPad *pad)
+{
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+  g_autoptr (GstElement) source =
+      peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
+
+  return source == NULL;
+}
+
 /*
  * While interleaved data flows, rtspsrc 1.22 sends no keep-alive. It does when
  * told to, but then breaks off its reading, and the message that it was in the
@@ -136,7 +146,7 @@ on_kept_alive (GstPromise *promise, gpointer user_data)
  * thread that reads, between two messages, where nothing can be cut.
  */
 static void
-keep_alive (GstVxgRtspSession *self, gint64 now)
+keep_alive (GstVxgRtspSession *self, GstPad *pad, gint64 now)
 {
   GstPromise *promise;
   gboolean sent = FALSE;
@@ -146,6 +156,8 @@ keep_alive (GstVxgRtspSession *self, gint64 now)
   if (now - self->kept_alive < KEEP_ALIVE_INTERVAL)
     return;
   self->kept_alive = now;
+  if (!is_interleaved (pad))
+    return;
   if (!g_atomic_int_compare_and_exchange (&self->keeping_alive, FALSE, TRUE))
     return;
 
@@ -156,16 +168,6 @@ keep_alive (GstVxgRtspSession *self, gint64 now)
   if (!sent)
     g_atomic_int_set (&self->keeping_alive, FALSE);
   gst_promise_unref (promise);
-}
-
-static gboolean
-is_interleaved (GstPad *pad)
-{
-  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
-  g_autoptr (GstElement) source =
-      peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
-
-  return source == NULL;
 }
 
 /* What a pad probe knows: the pads live and die inside the session. */
@@ -191,8 +193,8 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   gint64 now = gst_vxg_session_note_arrival (
       GST_VXG_SESSION (data->session), data->stream);
 
-  if (data->stream == 0 && is_interleaved (pad))
-    keep_alive (data->session, now);
+  if (data->stream == 0)
+    keep_alive (data->session, pad, now);
   return GST_PAD_PROBE_OK;
 }
 
