@@ -193,14 +193,17 @@ on_linger (gpointer user_data)
 }
 
 /* @context: where the camera's own work is done, until emu_camera_stop() */
-void
-emu_camera_start (EmuCamera *self, GMainContext *context)
+gboolean
+emu_camera_start (EmuCamera *self, GMainContext *context, GError **error)
 {
+  if (self->clip == NULL && !emu_encoder_check (&self->options, error))
+    return FALSE;
   g_mutex_lock (&self->lock);
   self->context = g_main_context_ref (context);
   stop_picture (self);
   g_mutex_unlock (&self->lock);
   emu_feed_set_closed (self->feed, FALSE);
+  return TRUE;
 }
 
 /* Ends all waits for the picture: it will not come any more. */

@@ -29,7 +29,8 @@ void emu_camera_set_status (EmuCamera *self, const char *status);
 const char *emu_camera_get_status (EmuCamera *self);
 gboolean emu_camera_is_active (EmuCamera *self);
 
-void emu_camera_start (EmuCamera *self, GMainContext *context);
+gboolean
+emu_camera_start (EmuCamera *self, GMainContext *context, GError **error);
 void emu_camera_close (EmuCamera *self);
 void emu_camera_stop (EmuCamera *self);
 

@@ -235,6 +235,45 @@ add_branches (EmuEncoder *self, GError **error)
           describe_audio (o->audio), on_audio, error);
 }
 
+static const char *
+audio_element (EmuAudioCodec codec)
+{
+  static const char *const names[] = {
+    [EMU_AUDIO_AAC] = "voaacenc",
+    [EMU_AUDIO_OPUS] = "opusenc",
+    [EMU_AUDIO_PCMU] = "mulawenc",
+    [EMU_AUDIO_NONE] = NULL,
+  };
+
+  return names[codec];
+}
+
+static gboolean
+has_element (const char *name, GError **error)
+{
+  g_autoptr (GstElementFactory) factory =
+      name != NULL ? gst_element_factory_find (name) : NULL;
+
+  if (name == NULL || factory != NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "A camera cannot be drawn, because GStreamer has no element %s: on "
+      "Debian, install gstreamer1.0-plugins-good, -bad and -ugly",
+      name);
+  return FALSE;
+}
+
+/* Whether all is installed that such a camera needs to be drawn. */
+gboolean
+emu_encoder_check (const EmuCameraOptions *options, GError **error)
+{
+  gboolean h265 = options->video == EMU_VIDEO_H265;
+
+  return has_element (h265 ? "x265enc" : "x264enc", error) &&
+      has_element (h265 ? "h265parse" : "h264parse", error) &&
+      has_element (audio_element (options->audio), error);
+}
+
 /* All pipelines of the emulator count from the same moment on the same clock,
  * so that units need no new time stamps on their way to the viewers. */
 static void

@@ -16,6 +16,8 @@ typedef struct {
   gint64 wall_us;
 } EmuEpoch;
 
+gboolean emu_encoder_check (const EmuCameraOptions *options, GError **error);
+
 EmuEncoder *
 emu_encoder_start (const char *camera, const EmuCameraOptions *options,
     EmuEpoch epoch, EmuFeed *feed, EmuJournal *journal, GError **error);

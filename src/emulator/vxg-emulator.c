@@ -209,7 +209,9 @@ static gboolean
 start_servers (VxgEmulator *self, GError **error)
 {
   for (guint i = 0; i < emu_cloud_get_n_cameras (self->cloud); i++)
-    emu_camera_start (emu_cloud_get_camera (self->cloud, i), self->context);
+    if (!emu_camera_start (
+            emu_cloud_get_camera (self->cloud, i), self->context, error))
+      return FALSE;
   return start_api (self, error) && start_rtsp (self, error) &&
       start_control (self, error);
 }

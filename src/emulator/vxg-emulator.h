@@ -134,7 +134,8 @@ gboolean vxg_emulator_set_camera_option (VxgEmulator *self, const char *camera,
  * again, as when a server is restarted.
  *
  * Returns: %FALSE with @error set, of %G_IO_ERROR (%G_IO_ERROR_ADDRESS_IN_USE
- *   for a port that is taken)
+ *   for a port that is taken, %G_IO_ERROR_NOT_SUPPORTED for an encoder that is
+ *   not installed)
  *
  * Since: 0.1
  */

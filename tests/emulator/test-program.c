@@ -33,16 +33,14 @@ run_clear (Run *run)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
-/* @arguments: parted by blanks */
 static Run
-run_program (const char *arguments)
+run_launcher (GSubprocessLauncher *launcher, const char *arguments)
 {
   g_autofree char *line = g_strconcat (get_program (), " ", arguments, NULL);
   g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (
-      (const char *const *) argv,
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_autoptr (GSubprocess) process = g_subprocess_launcher_spawnv (
+      launcher, (const char *const *) argv, &error);
   Run run = { 0 };
 
   g_assert_no_error (error);
@@ -52,6 +50,22 @@ run_program (const char *arguments)
   g_assert_true (g_subprocess_get_if_exited (process));
   run.status = g_subprocess_get_exit_status (process);
   return run;
+}
+
+static GSubprocessLauncher *
+new_launcher (void)
+{
+  return g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+}
+
+/* @arguments: parted by blanks */
+static Run
+run_program (const char *arguments)
+{
+  g_autoptr (GSubprocessLauncher) launcher = new_launcher ();
+
+  return run_launcher (launcher, arguments);
 }
 
 static void
@@ -123,6 +137,25 @@ test_port_taken (void)
   g_autofree char *arguments = g_strdup_printf ("--port %u", port);
 
   check_failure (arguments, 1, "Cannot serve HTTP on 127.0.0.1 port");
+}
+
+/* A machine without GStreamer's plugins is told what to install. */
+static void
+test_missing_encoder (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher = new_launcher ();
+  g_autofree char *directory = g_dir_make_tmp ("vxg-registry-XXXXXX", NULL);
+  g_autofree char *registry = g_build_filename (directory, "registry", NULL);
+  g_auto (Run) run = { 0 };
+
+  g_subprocess_launcher_setenv (
+      launcher, "GST_PLUGIN_SYSTEM_PATH_1_0", directory, TRUE);
+  g_subprocess_launcher_setenv (launcher, "GST_REGISTRY", registry, TRUE);
+  run = run_launcher (launcher, "--camera gate");
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "gstreamer1.0-plugins-"));
+  g_remove (registry);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
 /* ---- A run that serves ---- */
@@ -279,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/program/help", test_help);
   g_test_add_func ("/emulator/program/failures", test_failures);
   g_test_add_func ("/emulator/program/port-taken", test_port_taken);
+  g_test_add_func ("/emulator/program/missing-encoder", test_missing_encoder);
   g_test_add_func ("/emulator/program/ready", test_ready);
   g_test_add_func ("/emulator/program/interrupt", test_interrupt);
   g_test_add_func ("/emulator/program/examples", test_examples);
