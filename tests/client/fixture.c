@@ -51,7 +51,7 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   if (fixture->client != NULL)
     g_assert_finalize_object (g_steal_pointer (&fixture->client));
   /* libsoup closes connections when its loop comes round. */
-  while (g_main_context_iteration (NULL, FALSE))
+  while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
     ;
   g_clear_pointer (&fixture->server, raw_server_free);
 }
