@@ -446,9 +446,12 @@ emu_rtsp_client_get_camera (EmuRtspClient *self)
   return camera;
 }
 
+/* The base class forgets its connection before it stops to send: a thread that
+ * has media for it just then would run into the gap. */
 static gboolean
 close_in_own_thread (gpointer user_data)
 {
+  gst_rtsp_client_set_send_messages_func (user_data, NULL, NULL, NULL);
   gst_rtsp_client_close (user_data);
   return G_SOURCE_REMOVE;
 }
