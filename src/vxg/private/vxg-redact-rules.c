@@ -265,12 +265,10 @@ static gboolean
 match_named (const char *p, const GString *before, VxgRedactMatch *match)
 {
   Form form;
-  gsize n, mark;
+  gsize n = name_length (p, &form);
+  gsize mark;
   char quote, enclosing;
 
-  if (!at_word (before))
-    return FALSE;
-  n = name_length (p, &form);
   if (n == 0)
     return FALSE;
   if (p[n] == '=')
@@ -306,13 +304,11 @@ looks_coded (const char *p, gsize length)
 
 /* "Bearer abc…" without the name of its header. */
 static gboolean
-match_scheme (const char *p, const GString *before, VxgRedactMatch *match)
+match_scheme (const char *p, VxgRedactMatch *match)
 {
-  gsize start, n = 0;
+  gsize start = scheme_length (p);
+  gsize n = 0;
 
-  if (!at_word (before))
-    return FALSE;
-  start = scheme_length (p);
   if (start == 0)
     return FALSE;
   while (is_base64 (p[start + n]) || p[start + n] == '.' || p[start + n] == '~')
@@ -327,15 +323,12 @@ match_scheme (const char *p, const GString *before, VxgRedactMatch *match)
 /* ---- Tokens that are known by their shape ---- */
 
 static gboolean
-match_packed (const char *p, const GString *before, VxgRedactMatch *match)
+match_packed (const char *p, gsize minimum, VxgRedactMatch *match)
 {
-  gsize minimum;
-
   /* Base64 of {" and { followed by a blank or a new line. */
   if (!g_str_has_prefix (p, "eyJ") && !g_str_has_prefix (p, "eyA") &&
       !g_str_has_prefix (p, "ewo"))
     return FALSE;
-  minimum = at_word (before) ? MIN_PACKED : MIN_PACKED_INSIDE;
   if (token_length (p, minimum) < minimum)
     return FALSE;
   match->hide = token_length (p, G_MAXSIZE);
@@ -377,7 +370,7 @@ is_ticket_part (const char *part, gsize length)
 }
 
 static gboolean
-match_ticket (const char *p, const GString *before, VxgRedactMatch *match)
+match_ticket (const char *p, VxgRedactMatch *match)
 {
   static const char *const kinds[] = { "share.", "media.", "cam." };
   gsize start = 0, n;
@@ -385,7 +378,7 @@ match_ticket (const char *p, const GString *before, VxgRedactMatch *match)
   for (guint i = 0; i < G_N_ELEMENTS (kinds) && start == 0; i++)
     if (g_str_has_prefix (p, kinds[i]))
       start = strlen (kinds[i]);
-  if (start == 0 || !at_word (before))
+  if (start == 0)
     return FALSE;
   for (n = start; n < LOOKAHEAD; start = ++n) {
     while (n < LOOKAHEAD && is_base64url (p[n]))
@@ -440,8 +433,7 @@ server_key_length (const char *p)
 static gboolean
 match_licence (const char *p, const GString *before, VxgRedactMatch *match)
 {
-  if (!at_word (before) ||
-      (before->len > 0 && strchr (".-_", before->str[before->len - 1])))
+  if (before->len > 0 && strchr (".-_", before->str[before->len - 1]) != NULL)
     return FALSE;
   if (g_str_has_prefix (p, "v3.") && licence_length (p + 3) > 0)
     match->hide = 3 + token_length (p + 3, G_MAXSIZE);
@@ -461,10 +453,13 @@ gboolean
 vxg_redact_match_secret (
     const char *p, const GString *before, VxgRedactMatch *match)
 {
-  return g_ascii_isalpha (*p) &&
-      (match_named (p, before, match) || match_scheme (p, before, match) ||
-          match_ticket (p, before, match) || match_packed (p, before, match) ||
-          match_licence (p, before, match));
+  if (!g_ascii_isalpha (*p))
+    return FALSE;
+  if (!at_word (before))
+    return match_packed (p, MIN_PACKED_INSIDE, match);
+  return match_named (p, before, match) || match_scheme (p, match) ||
+      match_ticket (p, match) || match_packed (p, MIN_PACKED, match) ||
+      match_licence (p, before, match);
 }
 
 /*
