@@ -92,6 +92,7 @@ test_stream_id (Fixture *fixture, gconstpointer data)
     g_autofree char *head = raw_server_dup_head (fixture->server, i);
 
     g_assert_no_error (error);
+    g_assert_nonnull (urls);
     g_assert_true (g_str_has_prefix (head, stream_ids[i].line));
   }
 }
