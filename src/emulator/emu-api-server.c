@@ -358,6 +358,14 @@ listen_on (SoupServer *soup, const char *address, guint16 port,
         "\"%s\" is not a numeric IP address", address);
     return FALSE;
   }
+  if (g_inet_address_get_is_any (
+          g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (where)))) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "%s stands for all addresses of this machine, but tokens and URLs have "
+        "to name one: give the one that clients will use",
+        address);
+    return FALSE;
+  }
   return soup_server_listen (soup, where, options, error);
 }
 

@@ -489,13 +489,17 @@ has_expired_session (EmuRtspClient *self, gint64 now)
   GList *sessions =
       gst_rtsp_client_session_filter (GST_RTSP_CLIENT (self), NULL, NULL);
   gboolean expired = FALSE;
+  gint64 last_request;
 
+  g_mutex_lock (&self->lock);
+  last_request = self->last_request;
+  g_mutex_unlock (&self->lock);
   for (GList *l = sessions; l != NULL && !expired; l = l->next) {
     GstRTSPSession *session = l->data;
     gint64 timeout_us = gst_rtsp_session_get_timeout (session) * G_USEC_PER_SEC;
 
     expired = gst_rtsp_session_is_expired_usec (session, now) ||
-        (strict && now - self->last_request > timeout_us);
+        (strict && now - last_request > timeout_us);
   }
   g_list_free_full (sessions, g_object_unref);
   return expired;

@@ -3,7 +3,8 @@
 
 #include <gst/app/gstappsrc.h>
 
-/* A client that takes nothing for so long is stuck. */
+/* A client that takes nothing for so long is stuck. The first group of pictures
+ * does not count: it comes all at once, and it may be longer. */
 #define MAX_QUEUED_TIME (20 * GST_SECOND)
 #define MAX_QUEUED_BYTES (64 * 1024 * 1024)
 
@@ -31,6 +32,9 @@ struct _EmuRtspMedia {
   GstClockTime gate[EMU_N_STREAMS];
   gboolean gate_open[EMU_N_STREAMS];
   guint64 units_left;
+  /* Whether a unit went in yet, and how old the first was. */
+  gboolean fed;
+  GstClockTime first_age;
   /* Why the session has to end, or NULL. Static. */
   const char *doom;
 };
@@ -76,10 +80,25 @@ wants_unit (EmuRtspMedia *self, EmuStream stream, GstBuffer *unit)
   return !self->skipping && !self->unwanted[stream];
 }
 
-static gboolean
-is_stuck (GstAppSrc *source)
+/* Called with the lock. */
+static void
+remember_age (EmuRtspMedia *self, GstBuffer *unit)
 {
-  return gst_app_src_get_current_level_time (source) > MAX_QUEUED_TIME ||
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GstClockTime then =
+      emu_camera_get_epoch (self->camera).clock_time + GST_BUFFER_PTS (unit);
+  GstClockTime now = gst_clock_get_time (clock);
+
+  self->first_age = now > then ? now - then : 0;
+  self->fed = TRUE;
+}
+
+/* Called with the lock. */
+static gboolean
+is_stuck (EmuRtspMedia *self, GstAppSrc *source)
+{
+  return gst_app_src_get_current_level_time (source) >
+      MAX_QUEUED_TIME + self->first_age ||
       gst_app_src_get_current_level_bytes (source) > MAX_QUEUED_BYTES;
 }
 
@@ -101,10 +120,12 @@ take_unit (EmuStream stream, GstBuffer *unit, gpointer user_data)
     return;
   g_mutex_lock (&self->lock);
   if (wants_unit (self, stream, unit)) {
+    if (!self->fed)
+      remember_age (self, unit);
     gst_app_src_push_buffer (source, gst_buffer_ref (unit));
     if (is_last_unit (self, stream))
       self->doom = "rtsp-cut-after";
-    else if (is_stuck (source))
+    else if (is_stuck (self, source))
       self->doom = "stuck";
   }
   g_mutex_unlock (&self->lock);

@@ -436,7 +436,9 @@ cut (gpointer user_data)
 {
   Cut *order = user_data;
 
-  emu_rtsp_server_cut (order->self->rtsp, order->camera, order->reason);
+  /* A stop that was quicker has cut them all. */
+  if (order->self->rtsp != NULL)
+    emu_rtsp_server_cut (order->self->rtsp, order->camera, order->reason);
   return G_SOURCE_REMOVE;
 }
 

@@ -49,7 +49,8 @@ VxgEmulator *vxg_emulator_new (void);
 
 /* ---- Settings: before the start, except for the ticket lifetime ---- */
 
-/* Numeric IPv4 or IPv6 address to listen on. The control address stays on
+/* Numeric IPv4 or IPv6 address to listen on, as clients will use it: it stands
+ * in tokens and URLs, so it cannot be 0.0.0.0. The control address stays on
  * 127.0.0.1 whatever this says. Since: 0.1 */
 void vxg_emulator_set_bind_address (VxgEmulator *self, const char *address);
 

@@ -126,6 +126,7 @@ test_failures (void)
   check_failure ("--camera-option fps=900", 2, "a number from 1 to 60");
   check_failure ("--camera-option b:fps=9", 2, "There is no camera \"b\"");
   check_failure ("--bind localhost", 1, "not a numeric IP address");
+  check_failure ("--bind 0.0.0.0", 1, "all addresses of this machine");
   check_failure ("--ready-file /nowhere/at/all", 1, "/nowhere/at/all");
 }
 
