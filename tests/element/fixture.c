@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "fixture.h"
 
+#include <string.h>
 #include <vxg/vxg.h>
 
 /* The camera is called "gate"; the cloud has not started yet. */
@@ -26,6 +27,8 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   vxg_emulator_stop (fixture->cloud);
   g_clear_object (&fixture->cloud);
   g_clear_pointer (&fixture->token, g_free);
+  if (fixture->log_handler != 0)
+    g_log_remove_handler ("GStreamer", fixture->log_handler);
 }
 
 void
@@ -45,6 +48,33 @@ fixture_option (Fixture *fixture, const char *option, const char *value)
   vxg_emulator_set_camera_option (
       fixture->cloud, "gate", option, value, &error);
   g_assert_no_error (error);
+}
+
+/* rtspsrc 1.22 says this, with or without us, when it is stopped while its first
+ * packets come; nothing else may be said. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer user_data)
+{
+  return strstr (message, "gst_event_set_seqnum: assertion") == NULL;
+}
+
+static void
+on_log (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer user_data)
+{
+  if (is_fatal (domain, level, message, user_data))
+    g_log_default_handler (domain, level, message, user_data);
+}
+
+/* For a test that stops its pipeline at any moment. */
+void
+fixture_expect_early_stops (Fixture *fixture)
+{
+  fixture->log_handler = g_log_set_handler ("GStreamer",
+      G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, on_log,
+      NULL);
+  g_test_log_set_fatal_handler (is_fatal, NULL);
 }
 
 /* Starts the cloud and builds the pipeline; the source is to be named "src". */

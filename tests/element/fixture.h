@@ -15,6 +15,7 @@ typedef struct {
   GstElement *src; /* the vxgsrc named "src" */
   GstBus *bus;
   char *token;
+  guint log_handler;
 } Fixture;
 
 void fixture_set_up (Fixture *fixture, gconstpointer data);
@@ -24,6 +25,8 @@ void fixture_tear_down (Fixture *fixture, gconstpointer data);
 void fixture_fault (Fixture *fixture, const char *fault, const char *value);
 
 void fixture_option (Fixture *fixture, const char *option, const char *value);
+
+void fixture_expect_early_stops (Fixture *fixture);
 
 void fixture_make (Fixture *fixture, const char *description);
 

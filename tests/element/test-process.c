@@ -41,6 +41,7 @@ count_worker_threads (void)
 static void
 test_one_worker (Fixture *f, gconstpointer data)
 {
+  fixture_expect_early_stops (f);
   fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
   for (guint i = 1; i < N_CAMERAS; i++) {
     GstElement *src = gst_element_factory_make ("vxgsrc", NULL);
@@ -104,14 +105,13 @@ test_flat (Fixture *f, gconstpointer data)
 static void
 test_finalized (Fixture *f, gconstpointer data)
 {
+  fixture_expect_early_stops (f);
+  fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
   for (guint i = 0; i < 10; i++) {
     GWeakRef weak;
     GstElement *src = gst_element_factory_make ("vxgsrc", NULL);
     gpointer still;
 
-    if (i == 0) {
-      fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
-    }
     gst_object_ref_sink (src);
     g_object_set (src, "token", f->token, NULL);
     g_weak_ref_init (&weak, src);
