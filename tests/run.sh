@@ -79,13 +79,21 @@ check_properties() {
     "$scripts/check-properties.py" "$root/README.md"
 }
 
+# list_tests BUILD SUITE...: the names of their programs.
+list_tests() {
+  local build=$1
+
+  shift
+  meson test -C "$build" --no-rebuild --list "${@/#/--suite=}" |
+    sed -n 's#^gst-vxg:.* / ##p'
+}
+
 # Each for as long as tests/fuzz/meson.build says; the replays of the same suite
 # are among the other tests.
 run_fuzzers() {
   local -a fuzzers
 
-  mapfile -t fuzzers < <(meson test -C "$base/clang" --no-rebuild --list \
-    --suite fuzz | sed -n 's#.* / \(fuzz-.*\)$#\1#p')
+  mapfile -t fuzzers < <(list_tests "$base/clang" fuzz | grep '^fuzz-')
   if [ ${#fuzzers[@]} -eq 0 ]; then
     gate fuzz false
     return
@@ -109,11 +117,17 @@ asan_gate() {
 
 # Lost memory is looked for where LeakSanitizer can be trusted: with GStreamer's
 # threads in the process it breaks off at times. There the leaks tracer looks.
-# Without a slow unwinder the stacks end in GLib, where nothing can be told.
+# Without the slow unwinder the stacks end in GLib, where nothing can be told.
 run_asan_tests() {
-  asan_gate tests-asan-memory detect_leaks=1:fast_unwind_on_malloc=0 \
-    --suite unit --suite fuzz || true
-  asan_gate tests-asan detect_leaks=0 --no-suite unit --no-suite fuzz || true
+  local -a alone with_gstreamer=(client-emulator)
+
+  mapfile -t alone < <(list_tests "$base/asan" unit fuzz client |
+    grep -vx client-emulator)
+  mapfile -t -O 1 with_gstreamer < <(list_tests "$base/asan" emulator element)
+  asan_gate tests-asan-memory \
+    detect_leaks=1:fast_unwind_on_malloc=0:malloc_context_size=12 \
+    "${alone[@]}" || true
+  asan_gate tests-asan detect_leaks=0 "${with_gstreamer[@]}" || true
 }
 
 quickstart_gates() {
