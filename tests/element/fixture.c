@@ -27,8 +27,6 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   vxg_emulator_stop (fixture->cloud);
   g_clear_object (&fixture->cloud);
   g_clear_pointer (&fixture->token, g_free);
-  if (fixture->log_handler != 0)
-    g_log_remove_handler ("GStreamer", fixture->log_handler);
 }
 
 void
@@ -67,11 +65,11 @@ on_log (const char *domain, GLogLevelFlags level, const char *message,
     g_log_default_handler (domain, level, message, user_data);
 }
 
-/* For a test that stops its pipeline at any moment. */
+/* For a program that stops its pipelines at any moment. */
 void
-fixture_expect_early_stops (Fixture *fixture)
+fixture_expect_early_stops (void)
 {
-  fixture->log_handler = g_log_set_handler ("GStreamer",
+  g_log_set_handler ("GStreamer",
       G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, on_log,
       NULL);
   g_test_log_set_fatal_handler (is_fatal, NULL);

@@ -15,7 +15,6 @@ typedef struct {
   GstElement *src; /* the vxgsrc named "src" */
   GstBus *bus;
   char *token;
-  guint log_handler;
 } Fixture;
 
 void fixture_set_up (Fixture *fixture, gconstpointer data);
@@ -26,7 +25,7 @@ void fixture_fault (Fixture *fixture, const char *fault, const char *value);
 
 void fixture_option (Fixture *fixture, const char *option, const char *value);
 
-void fixture_expect_early_stops (Fixture *fixture);
+void fixture_expect_early_stops (void);
 
 void fixture_make (Fixture *fixture, const char *description);
 

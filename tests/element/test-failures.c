@@ -279,7 +279,6 @@ test_replace_token (Fixture *f, gconstpointer data)
 static void
 test_stop_anytime (Fixture *f, gconstpointer data)
 {
-  fixture_expect_early_stops (f);
   fixture_make (f, PIPELINE);
   for (guint i = 0; i < 40; i++) {
     GstState target = i % 2 ? GST_STATE_PAUSED : GST_STATE_PLAYING;
@@ -298,6 +297,7 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   vxg_test_init (&argc, &argv, 120);
+  fixture_expect_early_stops ();
   fixture_add ("/failures/revoked", test_revoked);
   for (guint i = 0; i < G_N_ELEMENTS (fault_cases); i++) {
     g_autofree char *path = g_strdup_printf (

@@ -41,7 +41,6 @@ count_worker_threads (void)
 static void
 test_one_worker (Fixture *f, gconstpointer data)
 {
-  fixture_expect_early_stops (f);
   fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
   for (guint i = 1; i < N_CAMERAS; i++) {
     GstElement *src = gst_element_factory_make ("vxgsrc", NULL);
@@ -105,7 +104,6 @@ test_flat (Fixture *f, gconstpointer data)
 static void
 test_finalized (Fixture *f, gconstpointer data)
 {
-  fixture_expect_early_stops (f);
   fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
   for (guint i = 0; i < 10; i++) {
     GWeakRef weak;
@@ -134,6 +132,7 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   vxg_test_init (&argc, &argv, 90);
+  fixture_expect_early_stops ();
   fixture_add ("/process/one-worker", test_one_worker);
   fixture_add ("/process/flat", test_flat);
   fixture_add ("/process/finalized", test_finalized);
