@@ -26,9 +26,11 @@ G_BEGIN_DECLS
  * @VXG_ERROR_INSECURE: the credential would have crossed the network in
  *   plain HTTP
  * @VXG_ERROR_NOT_AUTHORIZED: the server refused the credential (401)
- * @VXG_ERROR_FORBIDDEN: the credential is good but does not allow this (402, 403)
+ * @VXG_ERROR_FORBIDDEN: the credential is good but does not allow this (402,
+ *   403)
  * @VXG_ERROR_NOT_FOUND: no such camera, stream or object (404, 410)
- * @VXG_ERROR_INVALID_REQUEST: the server did not understand the request (other 4xx)
+ * @VXG_ERROR_INVALID_REQUEST: the server did not understand the request (other
+ *   4xx)
  * @VXG_ERROR_NOT_READY: the stream is not ready or the camera is offline (503)
  * @VXG_ERROR_RATE_LIMITED: too many requests (429)
  * @VXG_ERROR_SERVER: the server failed (other 5xx)
@@ -36,7 +38,8 @@ G_BEGIN_DECLS
  *   truncated, a member of the wrong type, over the size limit
  * @VXG_ERROR_NETWORK: name resolution, connecting, sending or receiving failed
  * @VXG_ERROR_TLS: the server's certificate was not accepted, or TLS failed
- * @VXG_ERROR_TIMED_OUT: the server did not answer in time
+ * @VXG_ERROR_TIMED_OUT: the server did not answer in time, or gave up waiting
+ *   for the request (408)
  *
  * What went wrong, one code per condition that a caller can act on.
  * Cancellation is reported as %G_IO_ERROR_CANCELLED.

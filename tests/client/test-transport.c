@@ -84,6 +84,7 @@ static void
 install_resolver (void)
 {
   resolver_asked = g_ptr_array_new_with_free_func (g_free);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "test", TRUE);
   g_io_extension_point_register (G_PROXY_RESOLVER_EXTENSION_POINT_NAME);
   g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME,
       test_resolver_get_type (), "test", G_MAXINT);
@@ -290,6 +291,62 @@ test_cancel (Fixture *fixture, gconstpointer data)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     fixture_tear_down (fixture, data);
   }
+}
+
+static gboolean
+cancel (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+reply_cancel_in_loop (RawServer *server, GIOStream *connection,
+    const char *head, gpointer user_data)
+{
+  gpointer *when = user_data;
+
+  raw_send_text (connection, when[1]);
+  g_main_context_invoke (NULL, cancel, when[0]);
+  raw_server_hold (server);
+  return FALSE;
+}
+
+/* From a source of the loop that the call runs in, as programs do. */
+static void
+test_cancel_in_loop (void)
+{
+  static const char *const starts[] = { "",
+    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+    Fixture fixture = { FALSE };
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    gpointer when[] = { cancellable, (gpointer) starts[i] };
+    g_autoptr (GError) error = NULL;
+
+    fixture_start (&fixture, NULL, reply_cancel_in_loop, when);
+    g_assert_null (
+        fixture_ask (&fixture, fixture.client, NULL, cancellable, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    fixture_tear_down (&fixture, NULL);
+  }
+}
+
+/* Between the call and its first turn of the loop. */
+static void
+test_cancel_at_once (void)
+{
+  Fixture fixture = { FALSE };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  fixture_start (&fixture, NULL, fixture_reply_good, NULL);
+  g_idle_add_full (G_PRIORITY_HIGH, cancel, cancellable, NULL);
+  g_assert_null (
+      fixture_ask (&fixture, fixture.client, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  fixture_tear_down (&fixture, NULL);
 }
 
 static void
@@ -587,6 +644,8 @@ main (int argc, char *argv[])
   fixture_add (
       "/transport/deadline-ends-with-call", test_deadline_ends_with_call);
   fixture_add ("/transport/cancel", test_cancel);
+  g_test_add_func ("/transport/cancel-in-loop", test_cancel_in_loop);
+  g_test_add_func ("/transport/cancel-at-once", test_cancel_at_once);
   fixture_add ("/transport/cancelled-before", test_cancelled_before);
   fixture_add ("/transport/cancelled-after", test_cancelled_after);
   fixture_add ("/transport/reuse", test_reuse);

@@ -32,6 +32,9 @@ static const struct {
   { "http://127.0.0.1:1/x", "http://[::1]:2/y", "http://[::1]:2/y", 0 },
   { "https://a/x", "/y#part", "https://a/y#part", 0 },
 
+  { "https://a/x", "https://b", "https://b/", 0 },
+  { "https://a/x", "https://[2001:db8::1]/", "https://[2001:db8::1]/", 0 },
+
   { "https://a/x", "http://a/x", NULL, VXG_ERROR_INSECURE },
   { "https://a/x", "http://127.0.0.1/x", NULL, VXG_ERROR_INSECURE },
   { "https://127.0.0.1/x", "http://127.0.0.1/x", NULL, VXG_ERROR_INSECURE },
@@ -45,6 +48,11 @@ static const struct {
   { "https://a/x", "https://u:p@a/x", NULL, VXG_ERROR_BAD_RESPONSE },
   { "https://a/x", "https://u@a/x", NULL, VXG_ERROR_BAD_RESPONSE },
   { "https://a/x", "https:///x", NULL, VXG_ERROR_BAD_RESPONSE },
+  { "https://a/x", "https://b%0d%0aX:%20y/", NULL, VXG_ERROR_BAD_RESPONSE },
+  { "https://a/x", "https://b%2fc/", NULL, VXG_ERROR_BAD_RESPONSE },
+  { "https://a/x", "https://b%40c/", NULL, VXG_ERROR_BAD_RESPONSE },
+  { "http://127.0.0.1/x", "http://127.0.0.1%2f.b/", NULL,
+      VXG_ERROR_BAD_RESPONSE },
   { "https://a/x", "https://[::1/x", NULL, VXG_ERROR_BAD_RESPONSE },
   { "https://a/x", "https://a:99999/x", NULL, VXG_ERROR_BAD_RESPONSE },
   { "https://a/x", "https://\xff/x", NULL, VXG_ERROR_BAD_RESPONSE },

@@ -42,6 +42,8 @@ static const char *
 check_target (GUri *to)
 {
   const char *scheme = g_uri_get_scheme (to);
+  const char *reason;
+  g_autofree char *host = NULL;
 
   if (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
     return "to something that is not HTTP";
@@ -49,6 +51,9 @@ check_target (GUri *to)
     return "to no host";
   if (g_uri_get_userinfo (to) != NULL)
     return "with a user name";
+  host = vxg_address_normalize_host (g_uri_get_host (to), &reason);
+  if (host == NULL)
+    return "to something that is not a host";
   return NULL;
 }
 

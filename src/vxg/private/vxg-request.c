@@ -32,8 +32,7 @@ typedef struct {
 
   /* Cancelled by the caller's cancellable and by the deadline. */
   GCancellable *stop;
-  GCancellable *caller;
-  gulong caller_id;
+  GSource *caller;
   GSource *deadline;
   gboolean timed_out;
 } Exchange;
@@ -42,13 +41,18 @@ static void ask (GTask *task);
 static void read_on (GTask *task);
 
 static void
+end_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 exchange_free (Exchange *self)
 {
-  g_cancellable_disconnect (self->caller, self->caller_id);
-  g_clear_object (&self->caller);
-  if (self->deadline != NULL)
-    g_source_destroy (self->deadline);
-  g_clear_pointer (&self->deadline, g_source_unref);
+  end_source (&self->caller);
+  end_source (&self->deadline);
   g_clear_object (&self->stop);
   g_clear_object (&self->stream);
   if (self->message != NULL)
@@ -315,10 +319,28 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
+static gboolean
 on_caller_cancelled (GCancellable *caller, gpointer user_data)
 {
-  g_cancellable_cancel (G_CANCELLABLE (user_data));
+  Exchange *self = user_data;
+
+  g_cancellable_cancel (self->stop);
+  return G_SOURCE_REMOVE;
+}
+
+/* A source and not a handler of the signal: that would run in any thread, and
+ * could not be taken off from within a callback of the same cancellation. */
+static void
+watch_caller (GTask *task, GCancellable *caller)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  if (caller == NULL)
+    return;
+  self->caller = g_cancellable_source_new (caller);
+  g_source_set_callback (
+      self->caller, G_SOURCE_FUNC (on_caller_cancelled), self, NULL);
+  g_source_attach (self->caller, g_task_get_context (task));
 }
 
 static void
@@ -361,12 +383,9 @@ vxg_request_get_async (const VxgRequestParams *params,
     g_task_return_error (task, error);
     return;
   }
-  if (cancellable != NULL) {
-    self->caller = g_object_ref (cancellable);
-    self->caller_id =
-        g_cancellable_connect (cancellable, G_CALLBACK (on_caller_cancelled),
-            g_object_ref (self->stop), g_object_unref);
-  }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  watch_caller (task, cancellable);
   start_deadline (task, params->timeout);
   ask (task);
 }
