@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* json-glib descends by recursion, builds every value in memory, reads more
- * than JSON, and asserts on half a surrogate pair. So it is only given what has
+/* json-glib descends by recursion, so that deep nesting ends the process, builds
+ * every value in memory, and reads more than JSON. So it is only given what has
  * passed here: JSON by RFC 8259, of bounded depth and number of values. */
 #include "private/vxg-json-scan.h"
 

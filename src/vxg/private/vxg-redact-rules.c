@@ -22,6 +22,9 @@
 /* How far a rule looks before it decides. */
 #define LOOKAHEAD 128
 
+/* What ends a value that is not in quotation marks. */
+#define VALUE_END " \t\r\n\v\f&#\"'<>\\`)]},;"
+
 /* ---- Characters and words ---- */
 
 static gboolean
@@ -98,7 +101,7 @@ vxg_redact_match_key (
   if (!g_str_has_prefix (p, begin))
     return FALSE;
   while (n < LOOKAHEAD && !g_str_has_prefix (p + n, tail)) {
-    if (!g_ascii_isupper (p[n]) && p[n] != ' ')
+    if (!g_ascii_isupper (p[n]) && !g_ascii_isdigit (p[n]) && p[n] != ' ')
       return FALSE;
     n++;
   }
@@ -231,15 +234,38 @@ match_value (const char *p, gsize start, gsize length, VxgRedactMatch *match)
 }
 
 static gboolean
-match_assignment (const char *p, gsize n, VxgRedactMatch *match)
+is_value_start (const char *p)
 {
   char quote;
-  gsize mark = quote_length (p + n, &quote);
 
+  return quote_length (p, &quote) > 0 ||
+      (*p != '\0' && strchr (VALUE_END, *p) == NULL);
+}
+
+/* "(string)", as GstStructure writes it, when a value follows. */
+static gsize
+type_length (const char *p)
+{
+  gsize n = 1;
+
+  if (p[0] != '(')
+    return 0;
+  while (n < LOOKAHEAD && g_ascii_isalnum (p[n]))
+    n++;
+  return p[n] == ')' && is_value_start (p + n + 1) ? n + 1 : 0;
+}
+
+static gboolean
+match_assignment (const char *p, gsize n, VxgRedactMatch *match)
+{
+  gsize mark;
+  char quote;
+
+  n += type_length (p + n);
+  mark = quote_length (p + n, &quote);
   if (mark > 0)
     return match_value (p, n + mark, line_length (p + n + mark, quote), match);
-  return match_value (
-      p, n, strcspn (p + n, " \t\r\n\v\f&#\"'<>\\`)]},;"), match);
+  return match_value (p, n, strcspn (p + n, VALUE_END), match);
 }
 
 static gboolean
