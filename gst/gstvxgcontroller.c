@@ -237,25 +237,33 @@ gst_vxg_controller_note_first_frame (GstVxgController *self)
 
 /* ---- From the answer to a session ---- */
 
+/* The first of the wanted protocols that the cloud offers. */
 static GstVxgSession *
 make_session (GstVxgController *self, VxgLiveUrls *urls, GError **error)
 {
   g_auto (GStrv) protocols = g_strsplit (self->settings->protocols, ",", -1);
+  const char *rtsp = vxg_live_urls_get_rtsp (urls);
+  gboolean known = FALSE;
 
   for (guint i = 0; protocols[i] != NULL; i++) {
-    const char *protocol = g_strstrip (protocols[i]);
-
-    if (g_str_equal (protocol, "rtsp") && vxg_live_urls_get_rtsp (urls)) {
-      g_mutex_lock (&self->lock);
-      self->stats.protocol = "rtsp";
-      g_mutex_unlock (&self->lock);
-      return gst_vxg_rtsp_session_new (
-          vxg_live_urls_get_rtsp (urls), self->settings, error);
-    }
+    if (!g_str_equal (g_strstrip (protocols[i]), "rtsp"))
+      continue;
+    known = TRUE;
+    if (rtsp == NULL)
+      continue;
+    g_mutex_lock (&self->lock);
+    self->stats.protocol = "rtsp";
+    g_mutex_unlock (&self->lock);
+    return gst_vxg_rtsp_session_new (rtsp, self->settings, error);
   }
-  g_set_error (error, VXG_ERROR, VXG_ERROR_NOT_FOUND,
-      "the cloud offers no live URL for protocols=%s",
-      self->settings->protocols);
+  if (known)
+    g_set_error (error, VXG_ERROR, VXG_ERROR_NOT_FOUND,
+        "the cloud offers no live URL for protocols=%s",
+        self->settings->protocols);
+  else
+    g_set_error (error, VXG_ERROR, VXG_ERROR_INVALID_REQUEST,
+        "protocols=%s names no protocol that vxgsrc knows (rtsp)",
+        self->settings->protocols);
   return NULL;
 }
 

@@ -28,7 +28,7 @@ static const Row rows[] = {
       "See whether the camera still exists, and check stream-id and "
       "protocols." },
   { VXG_ERROR_INVALID_REQUEST, GST_RESOURCE_ERROR_SETTINGS,
-      "Check api-uri, stream-id and rtsp-transport." },
+      "Check api-uri, stream-id, protocols and rtsp-transport." },
   { VXG_ERROR_NOT_READY, GST_RESOURCE_ERROR_OPEN_READ,
       "See whether the camera has power and network, then try again." },
   { VXG_ERROR_RATE_LIMITED, GST_RESOURCE_ERROR_OPEN_READ, "Try again later." },

@@ -3,6 +3,8 @@
 #include "fixture.h"
 #include "vxg-test.h"
 
+#include <gst/rtsp-server/rtsp-server.h>
+#include <string.h>
 #include <vxg/vxg.h>
 
 #define PIPELINE "vxgsrc name=src ! fakesink name=sink"
@@ -105,6 +107,98 @@ test_refusal (Fixture *f, gconstpointer data)
   g_assert_cmpint (fixture_stop (f), <, 500);
 }
 
+/* ---- Servers other than the emulator, which redirects to them ---- */
+
+typedef struct {
+  GMainContext *context;
+  GMainLoop *loop;
+  GThread *thread;
+  GstRTSPServer *server;
+} Other;
+
+static gpointer
+run_other (gpointer data)
+{
+  Other *other = data;
+
+  g_main_context_push_thread_default (other->context);
+  g_main_loop_run (other->loop);
+  g_main_context_pop_thread_default (other->context);
+  return NULL;
+}
+
+/* Serves what @launch describes, and has the camera's sessions sent there. */
+static void
+start_other (Fixture *f, Other *other, const char *launch)
+{
+  g_autoptr (GstRTSPMountPoints) mounts = NULL;
+  GstRTSPMediaFactory *factory = gst_rtsp_media_factory_new ();
+  g_autofree char *uri = NULL;
+
+  other->context = g_main_context_new ();
+  other->loop = g_main_loop_new (other->context, FALSE);
+  other->server = gst_rtsp_server_new ();
+  gst_rtsp_server_set_service (other->server, "0");
+  gst_rtsp_server_set_address (other->server, "127.0.0.1");
+  mounts = gst_rtsp_server_get_mount_points (other->server);
+  gst_rtsp_media_factory_set_launch (factory, launch);
+  gst_rtsp_mount_points_add_factory (mounts, "/other", factory);
+  g_assert_cmpuint (
+      gst_rtsp_server_attach (other->server, other->context), >, 0);
+  uri = g_strdup_printf ("rtsp://127.0.0.1:%d/other",
+      gst_rtsp_server_get_bound_port (other->server));
+  other->thread = g_thread_new ("other", run_other, other);
+  fixture_fault (f, "rtsp-redirect", uri);
+}
+
+static void
+stop_other (Other *other)
+{
+  g_main_loop_quit (other->loop);
+  g_thread_join (other->thread);
+  gst_clear_object (&other->server);
+  g_main_loop_unref (other->loop);
+  g_main_context_unref (other->context);
+}
+
+static void
+test_unsupported_codec (Fixture *f, gconstpointer data)
+{
+  Other other;
+  g_autoptr (GError) error = NULL;
+
+  fixture_make (f, PIPELINE);
+  start_other (f, &other,
+      "( videotestsrc ! video/x-raw,format=I420,width=64,height=64 ! jpegenc ! "
+      "rtpjpegpay name=pay0 )");
+  fixture_play (f);
+  error = fixture_wait_error (f, NULL);
+  g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "JPEG"));
+  fixture_stop (f);
+  stop_other (&other);
+}
+
+/* What cannot be delivered does not keep back what can. */
+static void
+test_supported_part (Fixture *f, gconstpointer data)
+{
+  Other other;
+  g_autoptr (FrameLog) log = NULL;
+
+  fixture_make (f, "vxgsrc name=src ! audio/x-alaw ! fakesink name=sink");
+  start_other (f, &other,
+      "( videotestsrc is-live=true ! video/x-raw,format=I420,width=64,height=64 ! jpegenc "
+      "! rtpjpegpay name=pay0 audiotestsrc is-live=true ! alawenc ! "
+      "rtppcmapay name=pay1 )");
+  log = fixture_log (f, "sink", FALSE);
+  fixture_play (f);
+  frame_log_wait (log, 20);
+  fixture_assert_no_error (f);
+  fixture_stop (f);
+  stop_other (&other);
+}
+
 /* An offline camera: the API says so, or the media server. */
 static void
 check_offline (Fixture *f, const char *answer, int expected)
@@ -155,6 +249,8 @@ main (int argc, char **argv)
         fixture_tear_down);
   }
   fixture_add ("/rtsp/falls-back", test_falls_back);
+  fixture_add ("/rtsp/unsupported-codec", test_unsupported_codec);
+  fixture_add ("/rtsp/supported-part", test_supported_part);
   fixture_add ("/rtsp/offline/api", test_offline_api);
   fixture_add ("/rtsp/offline/media", test_offline_media);
   return g_test_run ();
