@@ -84,8 +84,9 @@ list_tests() {
   local build=$1
 
   shift
+  # Once each: the same name in two suites means both programs already.
   meson test -C "$build" --no-rebuild --list "${@/#/--suite=}" |
-    sed -n 's#^gst-vxg:.* / ##p'
+    sed -n 's#^gst-vxg:.* / ##p' | sort -u
 }
 
 # Each for as long as tests/fuzz/meson.build says; the replays of the same suite

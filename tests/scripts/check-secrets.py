@@ -55,7 +55,9 @@ def run_case(build, folder, name, cloud):
         GST_DEBUG_DUMP_DOT_DIR=folder, G_MESSAGES_DEBUG='all')
     command = ['gst-launch-1.0', '-v', '-m', '-e', *pipeline.split()]
     if name == 'to-a-file':
-        command = ['timeout', '--preserve-status', '-s', 'INT', '4', *command]
+        # --foreground: one signal, not one more for the group
+        command = ['timeout', '--foreground', '--preserve-status', '-s', 'INT',
+                   '4', *command]
     with open(os.path.join(folder, 'output'), 'wb') as output:
         status = subprocess.run(
             command, cwd=folder, env=environment, timeout=LIMIT, check=False,
