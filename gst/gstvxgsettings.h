@@ -36,13 +36,29 @@ void gst_vxg_settings_free (GstVxgSettings *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstVxgSettings, gst_vxg_settings_free)
 
-#define GST_VXG_DEFAULT_PROTOCOLS "rtsp"
-#define GST_VXG_DEFAULT_RTSP_TRANSPORT GST_RTSP_LOWER_TRANS_TCP
-#define GST_VXG_DEFAULT_LATENCY 200
-#define GST_VXG_DEFAULT_CONNECT_TIMEOUT 15000
-#define GST_VXG_DEFAULT_FIRST_FRAME_TIMEOUT 30000
-#define GST_VXG_DEFAULT_STALL_TIMEOUT 10000
-#define GST_VXG_DEFAULT_TLS_VALIDATION_FLAGS G_TLS_CERTIFICATE_VALIDATE_ALL
-#define GST_VXG_DEFAULT_USER_AGENT "gst-vxg/" PACKAGE_VERSION
+/* The numbers of the properties that show them. */
+enum {
+  GST_VXG_SETTING_0,
+  GST_VXG_SETTING_API_URI,
+  GST_VXG_SETTING_STREAM_ID,
+  GST_VXG_SETTING_PROTOCOLS,
+  GST_VXG_SETTING_RTSP_TRANSPORT,
+  GST_VXG_SETTING_LATENCY,
+  GST_VXG_SETTING_CONNECT_TIMEOUT,
+  GST_VXG_SETTING_FIRST_FRAME_TIMEOUT,
+  GST_VXG_SETTING_STALL_TIMEOUT,
+  GST_VXG_SETTING_TLS_CA_FILE,
+  GST_VXG_SETTING_TLS_VALIDATION_FLAGS,
+  GST_VXG_SETTING_USER_AGENT,
+  GST_VXG_N_SETTINGS
+};
+
+void gst_vxg_settings_install_properties (GObjectClass *klass);
+
+void
+gst_vxg_settings_set (GstVxgSettings *self, guint setting, const GValue *value);
+
+void
+gst_vxg_settings_get (const GstVxgSettings *self, guint setting, GValue *value);
 
 G_END_DECLS

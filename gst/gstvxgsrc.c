@@ -30,24 +30,8 @@
 /* PLAYING to NULL is promised within 500 ms. */
 #define MAX_CLOSE_TIME (350 * G_TIME_SPAN_MILLISECOND)
 
-enum {
-  PROP_0,
-  PROP_TOKEN,
-  PROP_API_URI,
-  PROP_STREAM_ID,
-  PROP_PROTOCOLS,
-  PROP_RTSP_TRANSPORT,
-  PROP_LATENCY,
-  PROP_CONNECT_TIMEOUT,
-  PROP_FIRST_FRAME_TIMEOUT,
-  PROP_STALL_TIMEOUT,
-  PROP_TLS_CA_FILE,
-  PROP_TLS_VALIDATION_FLAGS,
-  PROP_USER_AGENT,
-  PROP_STATUS,
-  PROP_STATS,
-  N_PROPS
-};
+/* After the settings' own numbers. */
+enum { PROP_TOKEN = GST_VXG_N_SETTINGS, PROP_STATUS, PROP_STATS, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
 
@@ -428,113 +412,18 @@ set_token (GstVxgSrc *self, const char *packed)
 }
 
 static void
-replace_string (char **field, const GValue *value)
-{
-  g_free (*field);
-  *field = g_value_dup_string (value);
-}
-
-static void
-set_setting (GstVxgSettings *settings, guint prop_id, const GValue *value)
-{
-  switch (prop_id) {
-    case PROP_API_URI:
-      replace_string (&settings->api_uri, value);
-      break;
-    case PROP_STREAM_ID:
-      replace_string (&settings->stream_id, value);
-      break;
-    case PROP_PROTOCOLS:
-      replace_string (&settings->protocols, value);
-      break;
-    case PROP_RTSP_TRANSPORT:
-      settings->rtsp_transport = g_value_get_flags (value);
-      break;
-    case PROP_LATENCY:
-      settings->latency = g_value_get_uint (value);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      settings->connect_timeout = g_value_get_uint (value);
-      break;
-    case PROP_FIRST_FRAME_TIMEOUT:
-      settings->first_frame_timeout = g_value_get_uint (value);
-      break;
-    case PROP_STALL_TIMEOUT:
-      settings->stall_timeout = g_value_get_uint (value);
-      break;
-    case PROP_TLS_CA_FILE:
-      replace_string (&settings->tls_ca_file, value);
-      break;
-    case PROP_TLS_VALIDATION_FLAGS:
-      settings->tls_validation_flags = g_value_get_flags (value);
-      break;
-    case PROP_USER_AGENT:
-      replace_string (&settings->user_agent, value);
-      break;
-    default:
-      break;
-  }
-}
-
-static void
 gst_vxg_src_set_property (
     GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   GstVxgSrc *self = GST_VXG_SRC (object);
 
-  if (prop_id == PROP_0 || prop_id >= PROP_STATUS) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    return;
-  }
   if (prop_id == PROP_TOKEN) {
     set_token (self, g_value_get_string (value));
     return;
   }
   GST_OBJECT_LOCK (self);
-  set_setting (self->settings, prop_id, value);
+  gst_vxg_settings_set (self->settings, prop_id, value);
   GST_OBJECT_UNLOCK (self);
-}
-
-static void
-get_setting (GstVxgSettings *settings, guint prop_id, GValue *value)
-{
-  switch (prop_id) {
-    case PROP_API_URI:
-      g_value_set_string (value, settings->api_uri);
-      break;
-    case PROP_STREAM_ID:
-      g_value_set_string (value, settings->stream_id);
-      break;
-    case PROP_PROTOCOLS:
-      g_value_set_string (value, settings->protocols);
-      break;
-    case PROP_RTSP_TRANSPORT:
-      g_value_set_flags (value, settings->rtsp_transport);
-      break;
-    case PROP_LATENCY:
-      g_value_set_uint (value, settings->latency);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      g_value_set_uint (value, settings->connect_timeout);
-      break;
-    case PROP_FIRST_FRAME_TIMEOUT:
-      g_value_set_uint (value, settings->first_frame_timeout);
-      break;
-    case PROP_STALL_TIMEOUT:
-      g_value_set_uint (value, settings->stall_timeout);
-      break;
-    case PROP_TLS_CA_FILE:
-      g_value_set_string (value, settings->tls_ca_file);
-      break;
-    case PROP_TLS_VALIDATION_FLAGS:
-      g_value_set_flags (value, settings->tls_validation_flags);
-      break;
-    case PROP_USER_AGENT:
-      g_value_set_string (value, settings->user_agent);
-      break;
-    default:
-      break;
-  }
 }
 
 static GstStructure *
@@ -564,10 +453,6 @@ gst_vxg_src_get_property (
 {
   GstVxgSrc *self = GST_VXG_SRC (object);
 
-  if (prop_id <= PROP_TOKEN || prop_id >= N_PROPS) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    return;
-  }
   if (prop_id == PROP_STATS) {
     g_value_take_boxed (value, make_stats (self));
     return;
@@ -576,15 +461,12 @@ gst_vxg_src_get_property (
   if (prop_id == PROP_STATUS)
     g_value_set_enum (value, self->status);
   else
-    get_setting (self->settings, prop_id, value);
+    gst_vxg_settings_get (self->settings, prop_id, value);
   GST_OBJECT_UNLOCK (self);
 }
 
-#define SETTING                                                                \
-  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
-
 static void
-install_cloud_properties (void)
+install_properties (GObjectClass *klass)
 {
   props[PROP_TOKEN] = g_param_spec_string ("token", "Access token",
       "Access token of the camera, as the cloud gave it (secret: it cannot be "
@@ -593,59 +475,6 @@ install_cloud_properties (void)
       "next request on",
       NULL,
       G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  props[PROP_API_URI] = g_param_spec_string ("api-uri", "API URI",
-      "Base URI of the cloud's API, for example https://cloud.example.com. "
-      "Unset: what the access token says",
-      NULL, SETTING);
-  props[PROP_STREAM_ID] = g_param_spec_string ("stream-id", "Stream id",
-      "Which of the camera's streams to play, for example Main or Sub. Unset: "
-      "the camera's default stream",
-      NULL, SETTING);
-  props[PROP_TLS_CA_FILE] = g_param_spec_string ("tls-ca-file", "TLS CA file",
-      "PEM file with the certificate authorities to trust instead of the "
-      "system's, for private servers",
-      NULL, SETTING);
-  props[PROP_TLS_VALIDATION_FLAGS] = g_param_spec_flags ("tls-validation-flags",
-      "TLS validation flags",
-      "What to check of a server's certificate. Anything less than everything "
-      "lets others read the token",
-      G_TYPE_TLS_CERTIFICATE_FLAGS, GST_VXG_DEFAULT_TLS_VALIDATION_FLAGS,
-      SETTING);
-  props[PROP_USER_AGENT] = g_param_spec_string ("user-agent", "User agent",
-      "How to introduce oneself to the servers", GST_VXG_DEFAULT_USER_AGENT,
-      SETTING);
-}
-
-static void
-install_media_properties (void)
-{
-  props[PROP_PROTOCOLS] = g_param_spec_string ("protocols", "Protocols",
-      "Streaming protocols in order of preference, separated by commas; the "
-      "first that the cloud offers is used. Known: rtsp",
-      GST_VXG_DEFAULT_PROTOCOLS, SETTING);
-  props[PROP_RTSP_TRANSPORT] = g_param_spec_flags ("rtsp-transport",
-      "RTSP transport",
-      "Lower transports that RTSP may use. With several, UDP is tried before "
-      "TCP, and giving up on it takes 5 seconds",
-      GST_TYPE_RTSP_LOWER_TRANS, GST_VXG_DEFAULT_RTSP_TRANSPORT, SETTING);
-  props[PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
-      "How much to buffer against jitter and reordering, in milliseconds", 0,
-      60000, GST_VXG_DEFAULT_LATENCY, SETTING);
-  props[PROP_CONNECT_TIMEOUT] = g_param_spec_uint ("connect-timeout",
-      "Connect timeout",
-      "How long asking the cloud and connecting to its media server may take, "
-      "in milliseconds (0 = no limit)",
-      0, G_MAXUINT / 1000, GST_VXG_DEFAULT_CONNECT_TIMEOUT, SETTING);
-  props[PROP_FIRST_FRAME_TIMEOUT] =
-      g_param_spec_uint ("first-frame-timeout", "First frame timeout",
-          "How long it may take from the start to the first access unit, in "
-          "milliseconds (0 = no limit)",
-          0, G_MAXUINT / 1000, GST_VXG_DEFAULT_FIRST_FRAME_TIMEOUT, SETTING);
-  props[PROP_STALL_TIMEOUT] =
-      g_param_spec_uint ("stall-timeout", "Stall timeout",
-          "How long a stream that has begun may be silent, in milliseconds "
-          "(0 = no limit)",
-          0, G_MAXUINT / 1000, GST_VXG_DEFAULT_STALL_TIMEOUT, SETTING);
   props[PROP_STATUS] = g_param_spec_enum ("status", "Status",
       "What the element is doing; notified from the element's own thread",
       GST_TYPE_VXG_STATUS, GST_VXG_STATUS_STOPPED,
@@ -654,6 +483,9 @@ install_media_properties (void)
       "Times in nanoseconds and counters of the current run, in all and per "
       "pad",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  for (guint i = PROP_TOKEN; i < N_PROPS; i++)
+    g_object_class_install_property (klass, i, props[i]);
+  gst_vxg_settings_install_properties (klass);
 }
 
 static void
@@ -680,9 +512,7 @@ gst_vxg_src_class_init (GstVxgSrcClass *klass)
   element_class->change_state = gst_vxg_src_change_state;
   element_class->send_event = gst_vxg_src_send_event;
 
-  install_cloud_properties ();
-  install_media_properties ();
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  install_properties (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &video_template);
   gst_element_class_add_static_pad_template (element_class, &audio_template);
