@@ -147,7 +147,7 @@ def check_errors(copy):
     said, _ = quickstart(copy, '--token', 'bm9uc2Vuc2U=', expect=5)
     assert 'token' in said
     with Cloud(os.path.join(copy, 'build'), '--camera', 'yard') as cloud:
-        cloud.order('POST', '/revoke')
+        cloud.order('POST', '/revoke?camera=yard')
         said, _ = quickstart(copy, '--token', cloud.variables['VXG_TOKEN'],
                              expect=5)
         assert not find_secrets(said.encode(), cloud.secrets())
