@@ -189,8 +189,8 @@ vxg_client_set_timeout (VxgClient *self, guint seconds)
 /**
  * vxg_client_set_user_agent:
  * @self: a client
- * @user_agent: (nullable): how the client calls itself; %NULL for the default,
- *   "gst-vxg/" and the version. Characters that a header cannot carry become
+ * @user_agent: (nullable): how the client calls itself; %NULL or blank for the
+ *   default, "gst-vxg/" and the version. Characters that a header cannot carry become
  *   blanks.
  *
  * Since: 0.1
@@ -201,13 +201,17 @@ vxg_client_set_user_agent (VxgClient *self, const char *user_agent)
   g_return_if_fail (VXG_IS_CLIENT (self));
 
   g_free (self->user_agent);
-  self->user_agent =
-      g_strdup (user_agent != NULL ? user_agent : DEFAULT_USER_AGENT);
+  self->user_agent = g_strdup (user_agent != NULL ? user_agent : "");
   for (char *p = self->user_agent; *p != '\0'; p++)
     if (!g_ascii_isprint (*p))
       *p = ' ';
-  /* libsoup would add its own name behind a blank. */
-  g_strchomp (self->user_agent);
+  /* libsoup would add its own name behind a blank, or put it in place of
+   * nothing. */
+  g_strstrip (self->user_agent);
+  if (*self->user_agent == '\0') {
+    g_free (self->user_agent);
+    self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+  }
 }
 
 /* ---- Calls ---- */

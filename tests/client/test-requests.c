@@ -107,6 +107,8 @@ static const struct {
   { "\xc3\xbc"
     "ser/1",
       "ser/1" },
+  { "", "gst-vxg/" VERSION },
+  { " \n", "gst-vxg/" VERSION },
   { NULL, "gst-vxg/" VERSION },
 };
 
