@@ -190,8 +190,8 @@ vxg_client_set_timeout (VxgClient *self, guint seconds)
  * vxg_client_set_user_agent:
  * @self: a client
  * @user_agent: (nullable): how the client calls itself; %NULL or blank for the
- *   default, "gst-vxg/" and the version. Characters that a header cannot carry become
- *   blanks.
+ *   default, "gst-vxg/" and the version. Characters that a header cannot carry
+ *   become blanks.
  *
  * Since: 0.1
  */
