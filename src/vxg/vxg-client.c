@@ -22,7 +22,8 @@
  *
  * |[
  * g_autoptr (VxgAccessToken) token = vxg_access_token_parse (packed, &error);
- * g_autoptr (VxgCredentials) credentials = vxg_credentials_new_for_token (token);
+ * g_autoptr (VxgCredentials) credentials =
+ *     vxg_credentials_new_for_token (token);
  * g_autoptr (VxgClient) client = vxg_client_new (credentials);
  * g_autoptr (VxgLiveUrls) urls =
  *     vxg_client_get_live_urls (client, NULL, NULL, &error);
@@ -117,8 +118,8 @@ vxg_client_set_credentials (VxgClient *self, VxgCredentials *credentials)
 /**
  * vxg_client_set_base_uri:
  * @self: a client
- * @base_uri: (nullable): an https URI, with or without a slash at its end; plain
- *   http is taken only for this machine. %NULL, the default, for what the
+ * @base_uri: (nullable): an https URI, with or without a slash at its end;
+ *   plain http is taken only for this machine. %NULL, the default, for what the
  *   token says. A text that is no such URI fails the calls that follow.
  *
  * Asks another server than the one the token names.

@@ -10,7 +10,7 @@
  * VxgLiveUrls:
  *
  * Where a camera's live video can be had at the moment (API reference 4.1).
- * Every URL may be missing. URLs carry tickets: they are secrets, they are to be
+ * Every URL may be missing. URLs carry tickets: they are secrets, and are to be
  * opened as they are, and soon. The object is immutable, so any thread may read
  * it.
  *

@@ -26,13 +26,13 @@ apply (VxgRedactRule rule, const char *text)
  * vxg_redact:
  * @text: (nullable): any text
  *
- * Hides the secrets of the cloud in a text that is to be shown or logged: packed
- * access tokens, share tokens, tickets in paths and queries, licence keys, the
- * values of parameters such as `ticket`, `token`, `signature` and `X-Amz-…`, of
- * the headers Authorization and Cookie, the user information of URLs, and
- * private keys. "***" takes the place of each. Other text stays as it is, and so
- * does text that has been redacted. It takes time in proportion to the length of
- * @text. Any thread.
+ * Hides the secrets of the cloud in a text that is to be shown or logged:
+ * packed access tokens, share tokens, tickets in paths and queries, licence
+ * keys, the values of parameters such as `ticket`, `token`, `signature` and
+ * `X-Amz-…`, of the headers Authorization and Cookie, the user information of
+ * URLs, and private keys. "***" takes the place of each. Other text stays as it
+ * is, and so does text that has been redacted. It takes time in proportion to
+ * the length of @text. Any thread.
  *
  * Every error and every log message of the library has passed this function.
  *

@@ -15,8 +15,8 @@ check_idempotent (const char *text)
     g_assert_true (g_utf8_validate (once, -1, NULL));
 }
 
-/* Whatever stands around it, a secret does not come through: unless pieces of it
- * also stand around. */
+/* Whatever stands around it, a secret does not come through, unless pieces of
+ * it stand around, too. */
 static void
 check_hides (const char *around, const char *with_secret, const char *secret)
 {

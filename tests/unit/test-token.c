@@ -161,7 +161,8 @@ static void
 test_url_safe (void)
 {
   const char *json =
-      "{\"camid\":1,\"token\":\"t\",\"api\":\"a.example\",\"access\":\"??\?>>>\"}";
+      "{\"camid\":1,\"token\":\"t\",\"api\":\"a.example\",\"access\":"
+      "\"??\?>>>\"}";
   g_autofree char *packed =
       g_base64_encode ((const guchar *) json, strlen (json));
   g_autoptr (GError) error = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* json-glib descends by recursion, so that deep nesting ends the process, builds
- * every value in memory, and reads more than JSON. So it is only given what has
- * passed here: JSON by RFC 8259, of bounded depth and number of values. */
+/* json-glib descends by recursion, so that deep nesting ends the process; it
+ * builds every value in memory, and reads more than JSON. So it is only given
+ * what has passed here: JSON by RFC 8259, of bounded depth and number of values. */
 #include "private/vxg-json-scan.h"
 
 #include <string.h>

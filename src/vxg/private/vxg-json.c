@@ -55,8 +55,8 @@ get_node (VxgJsonReader *self, const char *name)
 /*
  * vxg_json_reader_get_string:
  *
- * Control characters make a string wrong: nothing that the cloud sends has them,
- * and they would forge lines in logs and headers.
+ * Control characters make a string wrong: nothing the cloud sends has them, and
+ * they would forge lines in logs and headers.
  *
  * Returns: (transfer none) (nullable): %NULL when the member is absent or null
  */

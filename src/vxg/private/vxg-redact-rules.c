@@ -4,8 +4,8 @@
  * written of the text before it. To keep the whole linear, a rule that does not
  * match has looked at a bounded number of bytes, or at bytes that no other
  * place makes it look at. To keep it idempotent, rules look back at the output
- * and not at the input, and a match must not depend on something *not* following
- * that might be hidden itself.
+ * and not at the input, and a match must not depend on something *not*
+ * following that might be hidden itself.
  */
 #include "private/vxg-redact-rules.h"
 

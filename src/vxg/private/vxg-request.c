@@ -202,7 +202,7 @@ on_reply_complete (GTask *task)
 
 /* ---- The body ---- */
 
-/* Of an error or a redirect the status says enough: the body may be anything. */
+/* Of an error or a redirect the status says enough, whatever the body is. */
 static void
 on_body_broken (GTask *task, const GError *error)
 {

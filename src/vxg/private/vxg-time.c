@@ -52,7 +52,7 @@ expect_one_of (Cursor *cursor, const char *set)
     cursor->ok = FALSE;
 }
 
-/* Microseconds; digits beyond them are cut, never rounded up into the future. */
+/* Microseconds; digits beyond are cut, never rounded up into the future. */
 static int
 take_fraction (Cursor *cursor)
 {
