@@ -51,6 +51,7 @@ test_scan_cut (void)
 
     g_assert_nonnull (vxg_json_scan (part, n));
   }
+  g_assert_nonnull (vxg_json_scan (NULL, 0));
   g_assert_null (vxg_json_scan (whole, sizeof (whole) - 1));
   g_assert_nonnull (vxg_json_scan (whole, sizeof (whole)));
 }

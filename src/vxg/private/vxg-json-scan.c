@@ -242,7 +242,7 @@ step (Scan *scan)
 
 /*
  * vxg_json_scan:
- * @text: bytes that need not end with NUL
+ * @text: bytes that need not end with NUL; %NULL will do when there are none
  *
  * Returns: (nullable): %NULL if json-glib may be given @text, else why not: a
  *   constant that repeats nothing of @text
@@ -250,8 +250,11 @@ step (Scan *scan)
 const char *
 vxg_json_scan (const char *text, gsize length)
 {
-  Scan scan = { .p = text, .end = text + length };
+  Scan scan;
 
+  if (length == 0)
+    return too_early;
+  scan = (Scan){ .p = text, .end = text + length };
   if (!g_utf8_validate_len (text, length, NULL))
     return "it is not text in UTF-8";
   for (;;) {
