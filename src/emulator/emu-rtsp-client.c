@@ -43,18 +43,24 @@ parse_target (const GstRTSPUrl *url, EmuRtspTarget *target)
 
 /* ---- Before a request is carried out ---- */
 
-/* Blocks the client's thread, unless the connection is cut meanwhile. */
+/* Blocks the client's thread, unless the connection is cut meanwhile: then the
+ * request gets no answer. */
 static void
 delay (EmuRtspClient *self, EmuFault fault)
 {
   gint64 ms = emu_faults_use_number (get_faults (self), fault);
   gint64 deadline = g_get_monotonic_time () + ms * 1000;
+  gboolean cut;
 
   g_mutex_lock (&self->lock);
   while (ms > 0 && !self->cut)
     if (!g_cond_wait_until (&self->changed, &self->lock, deadline))
       break;
+  cut = self->cut;
   g_mutex_unlock (&self->lock);
+  if (cut)
+    gst_rtsp_client_set_send_messages_func (
+        GST_RTSP_CLIENT (self), NULL, NULL, NULL);
 }
 
 /* An RTSP error that was ordered, or 200. */
@@ -354,8 +360,8 @@ static GstRTSPStatusCode
 emu_rtsp_client_adjust_error_code (
     GstRTSPClient *client, GstRTSPContext *ctx, GstRTSPStatusCode code)
 {
-  if (code == GST_RTSP_STS_BAD_REQUEST && ctx->factory == NULL &&
-      ctx->method == GST_RTSP_DESCRIBE && ctx->uri != NULL)
+  if (code == GST_RTSP_STS_BAD_REQUEST && ctx->factory != NULL &&
+      ctx->media == NULL)
     return GST_RTSP_STS_SERVICE_UNAVAILABLE;
   return code;
 }

@@ -8,6 +8,8 @@ struct _Viewer {
   GMutex lock;
   GCond changed;
   ViewerCounts counts;
+  /* All streams have their pads. */
+  gboolean complete;
   gboolean ended;
   char *video_codec;
   char *audio_codec;
@@ -130,19 +132,29 @@ on_pad_added (GstElement *source, GstPad *pad, gpointer user_data)
   g_assert_cmpint (gst_pad_link (pad, bin_pad), ==, GST_PAD_LINK_OK);
 }
 
+static void
+on_no_more_pads (GstElement *source, gpointer user_data)
+{
+  Viewer *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->complete = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
 /* The end of a session: rtspsrc reports it as an error or as EOS. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   Viewer *self = user_data;
 
+  g_mutex_lock (&self->lock);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR ||
-      GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
-    g_mutex_lock (&self->lock);
+      GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
     self->ended = TRUE;
-    g_cond_broadcast (&self->changed);
-    g_mutex_unlock (&self->lock);
-  }
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
   return GST_BUS_PASS;
 }
 
@@ -162,6 +174,7 @@ viewer_new (const char *uri, const char *transport)
   g_object_set (source, "location", uri, "latency", 200, NULL);
   gst_util_set_object_arg (G_OBJECT (source), "protocols", transport);
   g_signal_connect (source, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
   gst_bin_add (GST_BIN (self->pipeline), source);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   return self;
@@ -170,6 +183,11 @@ viewer_new (const char *uri, const char *transport)
 void
 viewer_free (Viewer *self)
 {
+  /* GStreamer 1.22's rtspsrc raises criticals when it is stopped before. */
+  g_mutex_lock (&self->lock);
+  while (!self->complete && !self->ended)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->pipeline);
   g_free (self->video_codec);
