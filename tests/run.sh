@@ -153,7 +153,8 @@ run_quick() {
     return
   fi
   meson_gate tests-pure "$base/gcc" --suite unit --suite fuzz || true
-  meson_gate tests-small "$base/gcc" emulator-pure emulator-api element-pure || true
+  meson_gate tests-small "$base/gcc" client-requests client-replies \
+    client-redirects emulator-pure emulator-api element-pure || true
   meson_gate tests-play "$base/gcc" element-play \
     --test-args='-p /play/audio-and-video' || true
 }
