@@ -79,6 +79,12 @@ check_properties() {
     "$scripts/check-properties.py" "$root/README.md"
 }
 
+# In the shell that "meson devenv" opens, everything is there without installing.
+check_devenv() {
+  meson devenv -C "$base/gcc" sh -c \
+    'gst-inspect-1.0 vxgsrc > /dev/null && vxg-emulator --version'
+}
+
 # list_tests BUILD SUITE...: the names of their programs.
 list_tests() {
   local build=$1
@@ -172,6 +178,7 @@ run_full() {
       --wrapper "$scripts/leaks.sh" --timeout-multiplier 3 || true
     gate leaks-gst-launch "$scripts/check-leaks.sh" "$base/gcc" || true
     gate properties check_properties || true
+    gate devenv check_devenv || true
     gate install "$scripts/check-install.sh" "$base/gcc" || true
     gate secrets "$scripts/check-secrets.py" "$base/gcc" || true
   else
