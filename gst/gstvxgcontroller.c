@@ -40,8 +40,9 @@ struct _GstVxgController {
 
 G_DEFINE_FINAL_TYPE (GstVxgController, gst_vxg_controller, G_TYPE_OBJECT)
 
-static gboolean
-is_over (GstVxgController *self)
+/* Whether the run has failed or was stopped. Any thread. */
+gboolean
+gst_vxg_controller_is_over (GstVxgController *self)
 {
   return g_atomic_int_get (&self->over);
 }
@@ -112,7 +113,7 @@ look (GstVxgController *self)
   GstVxgWatchVerdict verdict;
 
   disarm (self);
-  if (is_over (self))
+  if (gst_vxg_controller_is_over (self))
     return;
   if (self->session != NULL) {
     self->watch.last_arrival = gst_vxg_session_get_last_arrival (self->session);
@@ -174,7 +175,7 @@ take_streams_report (gpointer data)
   Report *report = data;
   GstVxgController *self = report->controller;
 
-  if (!is_over (self) && report->session == self->session) {
+  if (!gst_vxg_controller_is_over (self) && report->session == self->session) {
     self->watch.connected = g_get_monotonic_time ();
     look (self);
   }
@@ -213,7 +214,7 @@ take_first_frame (gpointer data)
 {
   GstVxgController *self = data;
 
-  if (is_over (self))
+  if (gst_vxg_controller_is_over (self))
     return G_SOURCE_REMOVE;
   self->watch.first_frame = g_get_monotonic_time ();
   g_mutex_lock (&self->lock);
@@ -295,7 +296,7 @@ on_live_urls (GObject *source, GAsyncResult *result, gpointer user_data)
       vxg_client_get_live_urls_finish (VXG_CLIENT (source), result, &error);
   GDateTime *expire;
 
-  if (is_over (self))
+  if (gst_vxg_controller_is_over (self))
     return;
   if (urls == NULL) {
     fail (self, error);
@@ -339,7 +340,7 @@ take_start (gpointer data)
   GstVxgController *self = data;
   g_autoptr (VxgClient) client = NULL;
 
-  if (is_over (self))
+  if (gst_vxg_controller_is_over (self))
     return G_SOURCE_REMOVE;
   set_status (self, GST_VXG_STATUS_RESOLVING);
   client = make_client (self);

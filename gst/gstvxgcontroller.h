@@ -30,6 +30,8 @@ void gst_vxg_controller_start (GstVxgController *self);
 
 void gst_vxg_controller_stop (GstVxgController *self);
 
+gboolean gst_vxg_controller_is_over (GstVxgController *self);
+
 void gst_vxg_controller_set_playing (GstVxgController *self, gboolean playing);
 
 void

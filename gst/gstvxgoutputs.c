@@ -19,6 +19,7 @@
 typedef struct {
   GstVxgSplicer *splicer;
   GstPad *pad; /* ghost */
+  GstStreamType type;
 } Output;
 
 struct _GstVxgOutputs {
@@ -28,7 +29,10 @@ struct _GstVxgOutputs {
   GMutex lock;
   GCond idle;
   gboolean exposing; /* a session's thread is adding pads */
-  guint run;         /* counts opens and closes; odd: open */
+  guint run;         /* how often it was opened */
+  gboolean open;
+  gboolean ending;  /* no more data in this run */
+  gboolean started; /* the first frame of this run has been told */
   char *stream_id;
   GstClockTime latency;
   GPtrArray *outputs; /* of Output, in the order of the streams */
@@ -63,20 +67,30 @@ remove_outputs (GstVxgOutputs *self, GPtrArray *outputs)
     remove_output (self, g_ptr_array_index (outputs, i));
 }
 
+/* Under the lock. */
 static GPtrArray *
-dup_outputs (GstVxgOutputs *self)
+copy_outputs (GstVxgOutputs *self)
 {
   GPtrArray *copy = g_ptr_array_new_with_free_func (output_free);
 
-  g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->outputs->len; i++) {
     Output *output = g_ptr_array_index (self->outputs, i);
-    Output *dup = g_new (Output, 1);
+    Output *dup = g_memdup2 (output, sizeof *output);
 
-    dup->splicer = gst_object_ref (output->splicer);
-    dup->pad = gst_object_ref (output->pad);
+    gst_object_ref (dup->splicer);
+    gst_object_ref (dup->pad);
     g_ptr_array_add (copy, dup);
   }
+  return copy;
+}
+
+static GPtrArray *
+dup_outputs (GstVxgOutputs *self)
+{
+  GPtrArray *copy;
+
+  g_mutex_lock (&self->lock);
+  copy = copy_outputs (self);
   g_mutex_unlock (&self->lock);
   return copy;
 }
@@ -86,6 +100,7 @@ dup_outputs (GstVxgOutputs *self)
 /* What a pad's signals need to tell the session. */
 typedef struct {
   GstVxgSession *session;
+  GstVxgSplicer *splicer;
   guint stream;
 } Want;
 
@@ -95,6 +110,7 @@ want_free (gpointer data, GClosure *closure)
   Want *want = data;
 
   g_object_unref (want->session);
+  g_object_unref (want->splicer);
   g_free (want);
 }
 
@@ -103,6 +119,7 @@ on_linked (GstPad *pad, GstPad *peer, gpointer user_data)
 {
   Want *want = user_data;
 
+  gst_vxg_splicer_need_key_frame (want->splicer);
   gst_vxg_session_set_wanted (want->session, want->stream, TRUE);
 }
 
@@ -115,7 +132,7 @@ on_unlinked (GstPad *pad, GstPad *peer, gpointer user_data)
 }
 
 static void
-follow_links (GstPad *pad, GstVxgSession *session, guint stream)
+follow_links (Output *output, GstVxgSession *session, guint stream)
 {
   void (*handlers[]) (
       GstPad *, GstPad *, gpointer) = { on_linked, on_unlinked };
@@ -125,9 +142,10 @@ follow_links (GstPad *pad, GstVxgSession *session, guint stream)
     Want *want = g_new (Want, 1);
 
     want->session = g_object_ref (session);
+    want->splicer = g_object_ref (output->splicer);
     want->stream = stream;
     g_signal_connect_data (
-        pad, names[i], G_CALLBACK (handlers[i]), want, want_free, 0);
+        output->pad, names[i], G_CALLBACK (handlers[i]), want, want_free, 0);
   }
 }
 
@@ -169,10 +187,38 @@ make_collection (const char *stream_id, GPtrArray *streams)
   return collection;
 }
 
+/* Sound alone is no start where a picture is wanted. Under the lock. */
+static gboolean
+has_started (GstVxgOutputs *self)
+{
+  gboolean video_wanted = FALSE;
+
+  for (guint i = 0; i < self->outputs->len; i++) {
+    Output *output = g_ptr_array_index (self->outputs, i);
+    GstVxgSplicerCounts counts;
+
+    if (output->type != GST_STREAM_TYPE_VIDEO ||
+        !gst_pad_is_linked (output->pad))
+      continue;
+    video_wanted = TRUE;
+    gst_vxg_splicer_get_counts (output->splicer, &counts);
+    if (counts.access_units > 0)
+      return TRUE;
+  }
+  return !video_wanted;
+}
+
 static void
 on_first_frame (GstVxgSplicer *splicer, GstVxgOutputs *self)
 {
-  self->first_frame (self->owner);
+  gboolean tell;
+
+  g_mutex_lock (&self->lock);
+  tell = !self->started && has_started (self);
+  self->started = self->started || tell;
+  g_mutex_unlock (&self->lock);
+  if (tell)
+    self->first_frame (self->owner);
 }
 
 static Output *
@@ -184,6 +230,7 @@ make_output (GstVxgOutputs *self, GstVxgStream *stream, const char *name,
   Output *output = g_new (Output, 1);
   g_autoptr (GstPad) target = NULL;
 
+  output->type = stream->codec->type;
   output->splicer = g_object_ref_sink (gst_vxg_splicer_new (stream->codec,
       gst_stream_collection_get_stream (collection, index), collection,
       group_id));
@@ -212,7 +259,7 @@ add_outputs (GstVxgOutputs *self, const char *stream_id, GstVxgSession *session,
     Output *output = make_output (
         self, g_ptr_array_index (streams, i), name, collection, i, group_id);
 
-    follow_links (output->pad, session, i);
+    follow_links (output, session, i);
     gst_element_sync_state_with_parent (GST_ELEMENT (output->splicer));
     gst_pad_set_active (output->pad, TRUE);
     g_mutex_lock (&self->lock);
@@ -231,12 +278,6 @@ add_outputs (GstVxgOutputs *self, const char *stream_id, GstVxgSession *session,
   gst_element_no_more_pads (self->owner);
 }
 
-static gboolean
-is_open (GstVxgOutputs *self)
-{
-  return self->run % 2 == 1;
-}
-
 static GPtrArray *
 steal_outputs (GstVxgOutputs *self)
 {
@@ -246,72 +287,9 @@ steal_outputs (GstVxgOutputs *self)
   return stolen;
 }
 
-/*
- * gst_vxg_outputs_expose:
- * @streams: (element-type GstVxgStream): what @session sends
- *
- * Adds a pad per stream and tells that there are no more. From the session's
- * thread.
- */
-void
-gst_vxg_outputs_expose (
-    GstVxgOutputs *self, GstVxgSession *session, GPtrArray *streams)
+static void
+end_outputs (GPtrArray *outputs)
 {
-  g_autoptr (GPtrArray) orphans = NULL;
-  g_autofree char *stream_id = NULL;
-  guint run;
-
-  g_mutex_lock (&self->lock);
-  while (self->exposing)
-    g_cond_wait (&self->idle, &self->lock);
-  run = self->run;
-  self->exposing = is_open (self);
-  stream_id = g_strdup (self->stream_id);
-  g_mutex_unlock (&self->lock);
-  if (run % 2 == 0)
-    return;
-
-  add_outputs (self, stream_id, session, streams);
-
-  g_mutex_lock (&self->lock);
-  self->exposing = FALSE;
-  if (self->run != run)
-    orphans = steal_outputs (self);
-  g_cond_broadcast (&self->idle);
-  g_mutex_unlock (&self->lock);
-  if (orphans != NULL)
-    remove_outputs (self, orphans);
-}
-
-/*
- * gst_vxg_outputs_connect:
- * @pad: a new "stream_%u" pad of @session
- *
- * From the session's thread.
- */
-void
-gst_vxg_outputs_connect (
-    GstVxgOutputs *self, GstVxgSession *session, GstPad *pad)
-{
-  g_autofree char *name = gst_pad_get_name (pad);
-  g_autoptr (GPtrArray) outputs = dup_outputs (self);
-  g_autoptr (GstPad) sink = NULL;
-  guint index;
-
-  if (sscanf (name, "stream_%u", &index) != 1 || index >= outputs->len)
-    return; /* stopped meanwhile */
-  sink = gst_element_get_static_pad (
-      GST_ELEMENT (((Output *) g_ptr_array_index (outputs, index))->splicer),
-      "sink");
-  gst_pad_link (pad, sink);
-}
-
-/* Ends all streams downstream. Waits while downstream takes no data. */
-void
-gst_vxg_outputs_end (GstVxgOutputs *self)
-{
-  g_autoptr (GPtrArray) outputs = dup_outputs (self);
-
   for (guint i = 0; i < outputs->len; i++) {
     Output *output = g_ptr_array_index (outputs, i);
 
@@ -319,17 +297,132 @@ gst_vxg_outputs_end (GstVxgOutputs *self)
   }
 }
 
-/* From now on sessions may show their streams. */
+/* Whether it is still the turn of @run to add pads. */
+static gboolean
+begin_exposing (GstVxgOutputs *self, guint run, char **stream_id)
+{
+  gboolean begun;
+
+  g_mutex_lock (&self->lock);
+  while (self->exposing)
+    g_cond_wait (&self->idle, &self->lock);
+  begun = self->open && self->run == run;
+  self->exposing = begun;
+  *stream_id = g_strdup (self->stream_id);
+  g_mutex_unlock (&self->lock);
+  return begun;
+}
+
+/*
+ * gst_vxg_outputs_expose:
+ * @run: what gst_vxg_outputs_open() gave to the run of @session
+ * @streams: (element-type GstVxgStream): what @session sends
+ *
+ * Adds a pad per stream and tells that there are no more. From the session's
+ * thread. Does nothing for a run that is over.
+ */
 void
+gst_vxg_outputs_expose (
+    GstVxgOutputs *self, guint run, GstVxgSession *session, GPtrArray *streams)
+{
+  g_autoptr (GPtrArray) orphans = NULL;
+  g_autoptr (GPtrArray) ended = NULL;
+  g_autofree char *stream_id = NULL;
+
+  if (!begin_exposing (self, run, &stream_id))
+    return;
+  add_outputs (self, stream_id, session, streams);
+
+  g_mutex_lock (&self->lock);
+  self->exposing = FALSE;
+  if (!self->open || self->run != run)
+    orphans = steal_outputs (self);
+  else if (self->ending)
+    ended = copy_outputs (self);
+  g_cond_broadcast (&self->idle);
+  g_mutex_unlock (&self->lock);
+  if (orphans != NULL)
+    remove_outputs (self, orphans);
+  if (ended != NULL)
+    end_outputs (ended);
+}
+
+/*
+ * gst_vxg_outputs_connect:
+ * @run: as for gst_vxg_outputs_expose()
+ * @pad: a new "stream_%u" pad of the run's session
+ *
+ * From the session's thread.
+ */
+void
+gst_vxg_outputs_connect (GstVxgOutputs *self, guint run, GstPad *pad)
+{
+  g_autofree char *name = gst_pad_get_name (pad);
+  g_autoptr (GstPad) sink = NULL;
+  guint index;
+
+  if (sscanf (name, "stream_%u", &index) != 1)
+    return;
+  g_mutex_lock (&self->lock);
+  if (self->open && self->run == run && index < self->outputs->len) {
+    Output *output = g_ptr_array_index (self->outputs, index);
+
+    sink = gst_element_get_static_pad (GST_ELEMENT (output->splicer), "sink");
+  }
+  g_mutex_unlock (&self->lock);
+  if (sink != NULL)
+    gst_pad_link (pad, sink);
+}
+
+/*
+ * gst_vxg_outputs_end:
+ *
+ * Ends all streams of @run downstream; those that do not exist yet end as soon
+ * as they do. Waits while downstream takes no data.
+ *
+ * Returns: whether there are streams
+ */
+gboolean
+gst_vxg_outputs_end (GstVxgOutputs *self, guint run)
+{
+  g_autoptr (GPtrArray) outputs = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (self->open && self->run == run) {
+    self->ending = TRUE;
+    if (!self->exposing && self->outputs->len > 0)
+      outputs = copy_outputs (self);
+  }
+  g_mutex_unlock (&self->lock);
+  if (outputs == NULL)
+    return FALSE;
+  end_outputs (outputs);
+  return TRUE;
+}
+
+/*
+ * gst_vxg_outputs_open:
+ *
+ * From now on sessions may show their streams.
+ *
+ * Returns: the number of the run that begins
+ */
+guint
 gst_vxg_outputs_open (
     GstVxgOutputs *self, const char *stream_id, GstClockTime latency)
 {
+  guint run;
+
   g_mutex_lock (&self->lock);
-  self->run += is_open (self) ? 0 : 1;
+  run = ++self->run;
+  self->open = TRUE;
+  self->ending = FALSE;
+  self->started = FALSE;
   g_free (self->stream_id);
   self->stream_id = g_strdup (stream_id);
   self->latency = latency;
   g_mutex_unlock (&self->lock);
+  return run;
 }
 
 /* Removes the pads; for the thread that changes the element's state. */
@@ -339,7 +432,7 @@ gst_vxg_outputs_close (GstVxgOutputs *self)
   g_autoptr (GPtrArray) outputs = NULL;
 
   g_mutex_lock (&self->lock);
-  self->run += is_open (self) ? 1 : 0;
+  self->open = FALSE;
   if (!self->exposing)
     outputs = steal_outputs (self);
   g_mutex_unlock (&self->lock);

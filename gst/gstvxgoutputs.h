@@ -21,16 +21,15 @@ gst_vxg_outputs_new (GstElement *owner, GstVxgOutputsFirstFrame first_frame);
 
 void gst_vxg_outputs_free (GstVxgOutputs *self);
 
-void gst_vxg_outputs_open (
+guint gst_vxg_outputs_open (
     GstVxgOutputs *self, const char *stream_id, GstClockTime latency);
 
 void gst_vxg_outputs_expose (
-    GstVxgOutputs *self, GstVxgSession *session, GPtrArray *streams);
+    GstVxgOutputs *self, guint run, GstVxgSession *session, GPtrArray *streams);
 
-void gst_vxg_outputs_connect (
-    GstVxgOutputs *self, GstVxgSession *session, GstPad *pad);
+void gst_vxg_outputs_connect (GstVxgOutputs *self, guint run, GstPad *pad);
 
-void gst_vxg_outputs_end (GstVxgOutputs *self);
+gboolean gst_vxg_outputs_end (GstVxgOutputs *self, guint run);
 
 void gst_vxg_outputs_close (GstVxgOutputs *self);
 

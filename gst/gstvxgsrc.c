@@ -45,6 +45,7 @@ struct _GstVxgSrc {
   GstVxgController *controller; /* of the current run */
   GstVxgStatus status;
   gint64 camera_id;
+  guint run; /* of the outputs */
 
   /* Under the state lock. */
   GstVxgSession *session;
@@ -93,7 +94,53 @@ is_current (GstVxgSrc *self, GstVxgController *controller)
   return current;
 }
 
+/* (transfer full) (nullable): of the current run */
+static GstVxgController *
+dup_controller (GstVxgSrc *self)
+{
+  GstVxgController *controller = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->controller != NULL)
+    controller = g_object_ref (self->controller);
+  GST_OBJECT_UNLOCK (self);
+  return controller;
+}
+
 /* ---- The session as a child ---- */
+
+/* What the worker leaves for a thread of GStreamer's pool: whoever changes the
+ * state of an element, or waits for downstream, may take long, and the worker
+ * has other cameras to look after. */
+typedef struct {
+  GstVxgController *controller;
+  GstVxgSession *session; /* nullable */
+  guint run;
+} Errand;
+
+static Errand *
+errand_new (
+    GstVxgSrc *self, GstVxgController *controller, GstVxgSession *session)
+{
+  Errand *errand = g_new0 (Errand, 1);
+
+  errand->controller = g_object_ref (controller);
+  errand->session = session != NULL ? g_object_ref (session) : NULL;
+  GST_OBJECT_LOCK (self);
+  errand->run = self->run;
+  GST_OBJECT_UNLOCK (self);
+  return errand;
+}
+
+static void
+errand_free (gpointer data)
+{
+  Errand *errand = data;
+
+  g_object_unref (errand->controller);
+  g_clear_object (&errand->session);
+  g_free (errand);
+}
 
 /* Takes the session out and lets it end on its own. Under the state lock. */
 static void
@@ -103,6 +150,7 @@ detach_session (GstVxgSrc *self)
 
   if (session == NULL)
     return;
+  g_signal_handlers_disconnect_by_data (session, self);
   gst_element_set_locked_state (GST_ELEMENT (session), TRUE);
   gst_bin_remove (GST_BIN (self), GST_ELEMENT (session));
   gst_vxg_session_close (session);
@@ -111,27 +159,39 @@ detach_session (GstVxgSrc *self)
   self->close_deadline = g_get_monotonic_time () + MAX_CLOSE_TIME;
 }
 
+static guint
+get_run (GstVxgSession *session)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (session), "vxg-run"));
+}
+
 static void
 on_session_streams (GstVxgSession *session, GPtrArray *streams, GstVxgSrc *self)
 {
-  gst_vxg_outputs_expose (self->outputs, session, streams);
+  gst_vxg_outputs_expose (self->outputs, get_run (session), session, streams);
 }
 
 static void
 on_session_pad (GstElement *session, GstPad *pad, GstVxgSrc *self)
 {
-  gst_vxg_outputs_connect (self->outputs, GST_VXG_SESSION (session), pad);
+  gst_vxg_outputs_connect (
+      self->outputs, get_run (GST_VXG_SESSION (session)), pad);
 }
 
-/* From here on, until "Properties": what a run reports, on the worker thread. */
 static void
-on_controller_session (
-    GstVxgController *controller, GstVxgSession *session, GstVxgSrc *self)
+attach_session (GstElement *element, gpointer user_data)
 {
+  GstVxgSrc *self = GST_VXG_SRC (element);
+  Errand *errand = user_data;
+  GstVxgSession *session = errand->session;
+
   GST_STATE_LOCK (self);
-  if (is_current (self, controller)) {
+  if (is_current (self, errand->controller) &&
+      !gst_vxg_controller_is_over (errand->controller)) {
     detach_session (self);
     self->session = g_object_ref (session);
+    g_object_set_data (
+        G_OBJECT (session), "vxg-run", GUINT_TO_POINTER (errand->run));
     g_signal_connect_object (
         session, "streams", G_CALLBACK (on_session_streams), self, 0);
     g_signal_connect_object (
@@ -140,6 +200,29 @@ on_controller_session (
     gst_element_sync_state_with_parent (GST_ELEMENT (session));
   }
   GST_STATE_UNLOCK (self);
+}
+
+/* After a failure: the session goes, and recorders close their files. */
+static void
+finish_run (GstElement *element, gpointer user_data)
+{
+  GstVxgSrc *self = GST_VXG_SRC (element);
+  Errand *errand = user_data;
+
+  GST_STATE_LOCK (self);
+  if (is_current (self, errand->controller))
+    detach_session (self);
+  GST_STATE_UNLOCK (self);
+  gst_vxg_outputs_end (self->outputs, errand->run);
+}
+
+/* From here on, until "Starting": what a run reports, on the worker thread. */
+static void
+on_controller_session (
+    GstVxgController *controller, GstVxgSession *session, GstVxgSrc *self)
+{
+  gst_element_call_async (GST_ELEMENT (self), attach_session,
+      errand_new (self, controller, session), errand_free);
 }
 
 static void
@@ -151,45 +234,28 @@ on_controller_status (
 }
 
 static void
-end_outputs (GstElement *element, gpointer user_data)
-{
-  gst_vxg_outputs_end (GST_VXG_SRC (element)->outputs);
-}
-
-static void
 on_controller_failed (
     GstVxgController *controller, GError *error, GstVxgSrc *self)
 {
-  gboolean current;
   gint64 camera_id;
 
-  GST_STATE_LOCK (self);
-  current = is_current (self, controller);
-  if (current)
-    detach_session (self);
-  GST_STATE_UNLOCK (self);
-  if (!current)
+  if (!is_current (self, controller))
     return;
-
   GST_OBJECT_LOCK (self);
   camera_id = self->camera_id;
   GST_OBJECT_UNLOCK (self);
   set_status (self, GST_VXG_STATUS_FAILED);
   gst_vxg_message_post_error (GST_ELEMENT (self), camera_id, error);
-  /* Recorders close their files; that may wait for them, so not here. */
-  gst_element_call_async (GST_ELEMENT (self), end_outputs, NULL, NULL);
+  gst_element_call_async (GST_ELEMENT (self), finish_run,
+      errand_new (self, controller, NULL), errand_free);
 }
 
 static void
 on_first_frame (GstElement *element)
 {
   GstVxgSrc *self = GST_VXG_SRC (element);
-  g_autoptr (GstVxgController) controller = NULL;
+  g_autoptr (GstVxgController) controller = dup_controller (self);
 
-  GST_OBJECT_LOCK (self);
-  if (self->controller != NULL)
-    controller = g_object_ref (self->controller);
-  GST_OBJECT_UNLOCK (self);
   if (controller != NULL)
     gst_vxg_controller_note_first_frame (controller);
 }
@@ -239,6 +305,7 @@ start_run (GstVxgSrc *self)
   g_autoptr (GstVxgController) controller = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *stream_id = NULL;
+  guint run;
 
   gst_vxg_log_claim ();
   GST_OBJECT_LOCK (self);
@@ -251,7 +318,7 @@ start_run (GstVxgSrc *self)
     return FALSE;
   }
   stream_id = make_stream_id (token, settings->stream_id);
-  gst_vxg_outputs_open (
+  run = gst_vxg_outputs_open (
       self->outputs, stream_id, settings->latency * GST_MSECOND);
 
   controller = gst_vxg_controller_new (settings, token);
@@ -263,6 +330,7 @@ start_run (GstVxgSrc *self)
       controller, "failed", G_CALLBACK (on_controller_failed), self, 0);
   GST_OBJECT_LOCK (self);
   self->camera_id = vxg_access_token_get_camera_id (token);
+  self->run = run;
   self->controller = g_object_ref (controller);
   GST_OBJECT_UNLOCK (self);
   gst_vxg_controller_start (controller);
@@ -296,12 +364,8 @@ wait_for_close (GstVxgSrc *self)
 static void
 set_playing (GstVxgSrc *self, gboolean playing)
 {
-  g_autoptr (GstVxgController) controller = NULL;
+  g_autoptr (GstVxgController) controller = dup_controller (self);
 
-  GST_OBJECT_LOCK (self);
-  if (self->controller != NULL)
-    controller = g_object_ref (self->controller);
-  GST_OBJECT_UNLOCK (self);
   if (controller != NULL)
     gst_vxg_controller_set_playing (controller, playing);
 }
@@ -367,15 +431,50 @@ gst_vxg_src_change_state (GstElement *element, GstStateChange transition)
   return after_change (self, transition, ret);
 }
 
-/* "gst-launch-1.0 -e" and recorders end a recording with this. */
+static void
+end_on_request (GstElement *element, gpointer user_data)
+{
+  GstVxgSrc *self = GST_VXG_SRC (element);
+  Errand *errand = user_data;
+
+  /* What happens to the session while a recorder closes its file is of no
+   * interest any more. */
+  if (gst_vxg_outputs_end (self->outputs, errand->run))
+    gst_vxg_controller_stop (errand->controller);
+}
+
+/* "gst-launch-1.0 -e" and recorders end a recording with this. The caller holds
+ * the state lock, and downstream may be busy: so not here. */
 static gboolean
 gst_vxg_src_send_event (GstElement *element, GstEvent *event)
 {
+  GstVxgSrc *self = GST_VXG_SRC (element);
+  g_autoptr (GstVxgController) controller = NULL;
+
   if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
     return GST_ELEMENT_CLASS (gst_vxg_src_parent_class)
         ->send_event (element, event);
   gst_event_unref (event);
-  gst_vxg_outputs_end (GST_VXG_SRC (element)->outputs);
+  controller = dup_controller (self);
+  if (controller == NULL)
+    return FALSE;
+  gst_element_call_async (element, end_on_request,
+      errand_new (self, controller, NULL), errand_free);
+  return TRUE;
+}
+
+/* Live from the start, also before there are pads that could say so. */
+static gboolean
+gst_vxg_src_query (GstElement *element, GstQuery *query)
+{
+  GstVxgSrc *self = GST_VXG_SRC (element);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return GST_ELEMENT_CLASS (gst_vxg_src_parent_class)->query (element, query);
+  GST_OBJECT_LOCK (self);
+  gst_query_set_latency (
+      query, TRUE, self->settings->latency * GST_MSECOND, GST_CLOCK_TIME_NONE);
+  GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
 
@@ -511,6 +610,7 @@ gst_vxg_src_class_init (GstVxgSrcClass *klass)
   object_class->finalize = gst_vxg_src_finalize;
   element_class->change_state = gst_vxg_src_change_state;
   element_class->send_event = gst_vxg_src_send_event;
+  element_class->query = gst_vxg_src_query;
 
   install_properties (object_class);
 

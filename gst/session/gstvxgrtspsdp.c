@@ -31,6 +31,16 @@ get_encoding (const GstSDPMedia *media)
   return g_strdup (name);
 }
 
+/* The first few, as names that fit into a message. */
+static void
+note_unsupported (GString *unsupported, const char *encoding)
+{
+  if (unsupported->len > 100)
+    return;
+  g_string_append_printf (unsupported, "%s%.32s", unsupported->len ? ", " : "",
+      encoding != NULL ? encoding : "unknown");
+}
+
 /* Adds what can be delivered of @type, and notes what cannot. */
 static void
 collect (const GstSDPMessage *sdp, GstStreamType type, const char *kind,
@@ -50,8 +60,7 @@ collect (const GstSDPMessage *sdp, GstStreamType type, const char *kind,
     encoding = get_encoding (media);
     codec = gst_vxg_codec_for_encoding (encoding);
     if (codec == NULL || codec->type != type) {
-      g_string_append_printf (unsupported, "%s%s", unsupported->len ? ", " : "",
-          encoding != NULL ? encoding : "unknown");
+      note_unsupported (unsupported, encoding);
       continue;
     }
     stream = g_new (GstVxgStream, 1);

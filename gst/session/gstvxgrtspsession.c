@@ -19,6 +19,9 @@
 /* RTSP servers end a session that they do not hear of, usually after 60 s. */
 #define KEEP_ALIVE_INTERVAL (15 * G_USEC_PER_SEC)
 
+/* As many as browsers follow in a row, or fewer; a loop has no end. */
+#define MAX_REDIRECTIONS 5
+
 struct _GstVxgRtspSession {
   GstVxgSession parent_instance;
 
@@ -29,6 +32,7 @@ struct _GstVxgRtspSession {
   GstVxgRtspUrl *url;
   GPtrArray *streams; /* of GstVxgStream */
   gint64 kept_alive;  /* monotonic, µs */
+  guint redirections;
 
   gint keeping_alive; /* a request is under way; atomic */
 };
@@ -88,14 +92,22 @@ static void
 hide_redirection (GstVxgRtspSession *self)
 {
   g_autofree char *location = NULL;
+  g_autoptr (GError) error = NULL;
   GstVxgRtspUrl *url;
 
   g_object_get (self->rtspsrc, "location", &location, NULL);
   if (g_strcmp0 (location, self->url->location) == 0)
     return;
-  url = gst_vxg_rtsp_url_new (location, NULL);
-  if (url == NULL)
+  url = gst_vxg_rtsp_url_new (location, &error);
+  if (url == NULL || ++self->redirections > MAX_REDIRECTIONS) {
+    g_clear_pointer (&url, gst_vxg_rtsp_url_free);
+    g_clear_error (&error);
+    g_object_set (self->rtspsrc, "location", self->url->location, NULL);
+    gst_vxg_session_fail (GST_VXG_SESSION (self),
+        g_error_new_literal (VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
+            "the media server redirects to nowhere, or too often"));
     return;
+  }
   gst_vxg_log_add_query (url->query);
   gst_vxg_log_remove_query (self->url->query);
   gst_vxg_rtsp_url_free (self->url);
@@ -146,7 +158,7 @@ is_interleaved (GstPad *pad)
  * thread that reads, between two messages, where nothing can be cut.
  */
 static void
-keep_alive (GstVxgRtspSession *self, GstPad *pad, gint64 now)
+keep_alive (GstVxgRtspSession *self, gint64 now)
 {
   GstPromise *promise;
   gboolean sent = FALSE;
@@ -155,11 +167,12 @@ keep_alive (GstVxgRtspSession *self, GstPad *pad, gint64 now)
     self->kept_alive = now;
   if (now - self->kept_alive < KEEP_ALIVE_INTERVAL)
     return;
+  /* rtspsrc may drop a request; one that old has been. */
+  if (g_atomic_int_get (&self->keeping_alive) &&
+      now - self->kept_alive < 2 * KEEP_ALIVE_INTERVAL)
+    return;
   self->kept_alive = now;
-  if (!is_interleaved (pad))
-    return;
-  if (!g_atomic_int_compare_and_exchange (&self->keeping_alive, FALSE, TRUE))
-    return;
+  g_atomic_int_set (&self->keeping_alive, TRUE);
 
   promise = gst_promise_new_with_change_func (
       on_kept_alive, gst_object_ref (self), gst_object_unref);
@@ -174,12 +187,13 @@ keep_alive (GstVxgRtspSession *self, GstPad *pad, gint64 now)
 typedef struct {
   GstVxgRtspSession *session; /* unowned */
   guint stream;
+  enum { UNKNOWN, INTERLEAVED, DATAGRAMS } transport;
 } ProbeData;
 
 static ProbeData *
 probe_data_new (GstVxgRtspSession *session, guint stream)
 {
-  ProbeData *data = g_new (ProbeData, 1);
+  ProbeData *data = g_new0 (ProbeData, 1);
 
   data->session = session;
   data->stream = stream;
@@ -193,8 +207,11 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   gint64 now = gst_vxg_session_note_arrival (
       GST_VXG_SESSION (data->session), data->stream);
 
-  if (data->stream == 0)
-    keep_alive (data->session, pad, now);
+  if (data->transport == UNKNOWN)
+    data->transport = is_interleaved (pad) ? INTERLEAVED : DATAGRAMS;
+  /* one thread brings all that is interleaved */
+  if (data->transport == INTERLEAVED)
+    keep_alive (data->session, now);
   return GST_PAD_PROBE_OK;
 }
 
@@ -300,6 +317,7 @@ on_rtspsrc_pad (GstElement *rtspsrc, GstPad *rtp, GstVxgRtspSession *self)
 {
   g_autofree char *rtp_name = gst_pad_get_name (rtp);
   g_autofree char *name = NULL;
+  g_autoptr (GstPad) known = NULL;
   g_autoptr (GstPad) end = NULL;
   GstVxgStream *stream;
   guint media;
@@ -310,6 +328,13 @@ on_rtspsrc_pad (GstElement *rtspsrc, GstPad *rtp, GstVxgRtspSession *self)
     return;
   name = g_strdup_printf ("stream_%u", (guint) index);
   stream = g_ptr_array_index (self->streams, index);
+  known = gst_element_get_static_pad (GST_ELEMENT (self), name);
+  if (known != NULL) {
+    gst_vxg_session_fail (GST_VXG_SESSION (self),
+        g_error_new_literal (VXG_ERROR, VXG_ERROR_NETWORK,
+            "the camera or its media server has begun the stream anew"));
+    return;
+  }
   gst_pad_add_probe (rtp,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST |
           GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,

@@ -112,6 +112,24 @@ join_path (const char *path, const char *control)
   return g_strconcat (path, slash ? "" : "/", control, NULL);
 }
 
+/* Whether @path has a query with a parameter of the same name as our first: the
+ * server has given a ticket of its own, which may be newer. */
+static gboolean
+has_ticket (const GstVxgRtspUrl *self, const char *path)
+{
+  const char *query = strchr (path, '?');
+  g_autofree char *name = g_strndup (self->query, strcspn (self->query, "&"));
+  g_auto (GStrv) parameters =
+      g_strsplit (query != NULL ? query + 1 : "", "&", -1);
+
+  name[strcspn (name, "=")] = '\0';
+  for (guint i = 0; parameters[i] != NULL; i++)
+    if (g_str_has_prefix (parameters[i], name) &&
+        parameters[i][strlen (name)] == '=')
+      return TRUE;
+  return FALSE;
+}
+
 /*
  * gst_vxg_rtsp_url_for_request:
  * @request_uri: what rtspsrc is about to ask for
@@ -134,7 +152,7 @@ gst_vxg_rtsp_url_for_request (
   else
     path = g_strdup (rest);
 
-  if (self->query == NULL || strstr (path, self->query) != NULL)
+  if (self->query == NULL || has_ticket (self, path))
     return g_strconcat (self->origin, path, NULL);
   return g_strconcat (
       self->origin, path, strchr (path, '?') ? "&" : "?", self->query, NULL);

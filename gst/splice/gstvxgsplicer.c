@@ -30,9 +30,10 @@ struct _GstVxgSplicer {
   /* Under the sink pad's stream lock. */
   GstSegment segment;
   gboolean started; /* stream-start is out */
-  gboolean need_key_frame;
+  GstClockTime last_dts;
 
-  gint ended; /* atomic */
+  gint ended;          /* atomic */
+  gint need_key_frame; /* atomic */
 
   /* Under the object lock. */
   GstClockTime latency;
@@ -109,7 +110,7 @@ gst_vxg_splicer_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS:
       gst_event_parse_caps (event, &caps);
-      handled = set_caps (self, caps);
+      handled = g_atomic_int_get (&self->ended) || set_caps (self, caps);
       break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &self->segment);
@@ -153,7 +154,17 @@ retime (GstVxgSplicer *self, GstBuffer *buffer)
 {
   GstClockTime pts = to_output_time (self, GST_BUFFER_PTS (buffer));
   GstClockTime dts = to_output_time (self, GST_BUFFER_DTS (buffer));
+  GstClockTime order = GST_CLOCK_TIME_IS_VALID (dts) ? dts : pts;
 
+  /* After a pause rtspsrc begins a little before where it has stopped. */
+  if (GST_CLOCK_TIME_IS_VALID (order)) {
+    if (GST_CLOCK_TIME_IS_VALID (self->last_dts) && order <= self->last_dts) {
+      order = self->last_dts + 1;
+      dts = GST_CLOCK_TIME_IS_VALID (dts) ? order : dts;
+      pts = GST_CLOCK_TIME_IS_VALID (pts) ? MAX (pts, order) : pts;
+    }
+    self->last_dts = order;
+  }
   if (pts == GST_BUFFER_PTS (buffer) && dts == GST_BUFFER_DTS (buffer))
     return buffer;
   buffer = gst_buffer_make_writable (buffer);
@@ -179,7 +190,7 @@ count (GstVxgSplicer *self, gsize bytes)
 static gboolean
 must_drop (GstVxgSplicer *self, GstBuffer *buffer)
 {
-  if (!self->need_key_frame)
+  if (!g_atomic_int_get (&self->need_key_frame))
     return FALSE;
   if (self->codec->type == GST_STREAM_TYPE_VIDEO &&
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT)) {
@@ -188,7 +199,7 @@ must_drop (GstVxgSplicer *self, GstBuffer *buffer)
     GST_OBJECT_UNLOCK (self);
     return TRUE;
   }
-  self->need_key_frame = FALSE;
+  g_atomic_int_set (&self->need_key_frame, FALSE);
   return FALSE;
 }
 
@@ -213,7 +224,7 @@ static GstFlowReturn
 gst_vxg_splicer_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstVxgSplicer *self = GST_VXG_SPLICER (parent);
-  gboolean discont = self->need_key_frame;
+  gboolean discont = g_atomic_int_get (&self->need_key_frame);
   gsize bytes = gst_buffer_get_size (buffer);
   GstFlowReturn ret;
 
@@ -229,7 +240,7 @@ gst_vxg_splicer_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   ret = gst_pad_push (self->srcpad, buffer);
   if (ret == GST_FLOW_NOT_LINKED) {
     /* Nobody listens now; whoever does later starts with a key frame. */
-    self->need_key_frame = TRUE;
+    gst_vxg_splicer_need_key_frame (self);
     return GST_FLOW_OK;
   }
   if (ret == GST_FLOW_EOS) {
@@ -338,6 +349,13 @@ gst_vxg_splicer_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_event_default (pad, parent, event);
 }
 
+/* Whoever listens from now on starts with a key frame. Any thread. */
+void
+gst_vxg_splicer_need_key_frame (GstVxgSplicer *self)
+{
+  g_atomic_int_set (&self->need_key_frame, TRUE);
+}
+
 void
 gst_vxg_splicer_set_latency (GstVxgSplicer *self, GstClockTime latency)
 {
@@ -409,6 +427,7 @@ static void
 gst_vxg_splicer_init (GstVxgSplicer *self)
 {
   self->need_key_frame = TRUE;
+  self->last_dts = GST_CLOCK_TIME_NONE;
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");

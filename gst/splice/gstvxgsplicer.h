@@ -26,6 +26,8 @@ void gst_vxg_splicer_set_latency (GstVxgSplicer *self, GstClockTime latency);
 void
 gst_vxg_splicer_get_counts (GstVxgSplicer *self, GstVxgSplicerCounts *counts);
 
+void gst_vxg_splicer_need_key_frame (GstVxgSplicer *self);
+
 void gst_vxg_splicer_end (GstVxgSplicer *self);
 
 G_END_DECLS

@@ -4,12 +4,44 @@
 #include <string.h>
 #include <vxg/vxg.h>
 
+static gboolean early_stops = FALSE;
+
+/* rtspsrc 1.22 says this, with or without us, when it is stopped while its first
+ * packets come; nothing else may be said. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer user_data)
+{
+  return strstr (message, "gst_event_set_seqnum: assertion") == NULL;
+}
+
+static void
+on_log (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer user_data)
+{
+  if (is_fatal (domain, level, message, user_data))
+    g_log_default_handler (domain, level, message, user_data);
+}
+
+/* For a program that stops its pipelines at any moment. */
+void
+fixture_expect_early_stops (void)
+{
+  g_log_set_handler ("GStreamer",
+      G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, on_log,
+      NULL);
+  early_stops = TRUE;
+}
+
 /* The camera is called "gate"; the cloud has not started yet. */
 void
 fixture_set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  /* GLib forgets it with each case */
+  if (early_stops)
+    g_test_log_set_fatal_handler (is_fatal, NULL);
   fixture->cloud = vxg_emulator_new ();
   vxg_emulator_add_camera (fixture->cloud, "gate", NULL, &error);
   g_assert_no_error (error);
@@ -46,33 +78,6 @@ fixture_option (Fixture *fixture, const char *option, const char *value)
   vxg_emulator_set_camera_option (
       fixture->cloud, "gate", option, value, &error);
   g_assert_no_error (error);
-}
-
-/* rtspsrc 1.22 says this, with or without us, when it is stopped while its first
- * packets come; nothing else may be said. */
-static gboolean
-is_fatal (const char *domain, GLogLevelFlags level, const char *message,
-    gpointer user_data)
-{
-  return strstr (message, "gst_event_set_seqnum: assertion") == NULL;
-}
-
-static void
-on_log (const char *domain, GLogLevelFlags level, const char *message,
-    gpointer user_data)
-{
-  if (is_fatal (domain, level, message, user_data))
-    g_log_default_handler (domain, level, message, user_data);
-}
-
-/* For a program that stops its pipelines at any moment. */
-void
-fixture_expect_early_stops (void)
-{
-  g_log_set_handler ("GStreamer",
-      G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, on_log,
-      NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
 }
 
 /* Starts the cloud and builds the pipeline; the source is to be named "src". */
