@@ -270,6 +270,11 @@ test_latency_query (Fixture *f, gconstpointer data)
   GstClockTime min, max;
 
   fixture_make (f, "vxgsrc name=src latency=300 ! fakesink name=sink");
+  /* before there are pads */
+  g_assert_true (gst_element_query (f->src, query));
+  gst_query_parse_latency (query, &live, &min, NULL);
+  g_assert_true (live);
+  g_assert_cmpuint (min, ==, 300 * GST_MSECOND);
   log = fixture_log (f, "sink", TRUE);
   fixture_play (f);
   frame_log_wait (log, 1);
@@ -357,6 +362,76 @@ test_eos_on_request (Fixture *f, gconstpointer data)
   g_assert_cmpuint (frame_log_get (log).eos, ==, 1);
 }
 
+/* An end that is asked for before there are pads comes as soon as there are. */
+static void
+test_eos_early (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GstMessage) message = NULL;
+
+  fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
+  fixture_fault (f, "rtsp-describe-delay", "500");
+  fixture_play (f);
+  g_assert_true (gst_element_send_event (f->pipeline, gst_event_new_eos ()));
+  message = gst_bus_timed_pop_filtered (
+      f->bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+}
+
+/* Who goes away and comes back starts with a key frame again. */
+static void
+test_relink (Fixture *f, gconstpointer data)
+{
+  g_autoptr (FrameLog) log = NULL;
+  g_autoptr (FrameLog) again = NULL;
+  g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstPad) sinkpad = NULL;
+  g_autoptr (GstPad) video = NULL;
+  FrameCounts counts;
+  guint64 made;
+
+  fixture_option (f, "gop", "50");
+  fixture_make (f, "vxgsrc name=src ! fakesink name=sink");
+  log = fixture_log (f, "sink", TRUE);
+  fixture_play (f);
+  frame_log_wait (log, 20);
+  video = gst_element_get_static_pad (f->src, "video_0");
+  sink = gst_bin_get_by_name (GST_BIN (f->pipeline), "sink");
+  sinkpad = gst_element_get_static_pad (sink, "sink");
+  g_assert_true (gst_pad_unlink (video, sinkpad));
+  made = vxg_emulator_get_units_made (f->cloud, "gate");
+  while (vxg_emulator_get_units_made (f->cloud, "gate") < made + 5)
+    g_thread_yield ();
+  again = frame_log_new (sinkpad, TRUE);
+  g_assert_cmpint (gst_pad_link (video, sinkpad), ==, GST_PAD_LINK_OK);
+  frame_log_wait (again, 10);
+  counts = frame_log_get (again);
+  g_assert_true (counts.key_first);
+  g_assert_true (counts.discont_first);
+  g_assert_cmpuint (counts.lost + counts.doubled, ==, 0);
+}
+
+static void
+test_pause (Fixture *f, gconstpointer data)
+{
+  g_autoptr (FrameLog) log = NULL;
+  FrameCounts counts;
+
+  fixture_make (f, "vxgsrc name=src ! fakesink name=sink sync=false");
+  log = fixture_log (f, "sink", TRUE);
+  fixture_play (f);
+  for (guint i = 0; i < 4; i++) {
+    frame_log_wait (log, frame_log_get (log).units + 10);
+    gst_element_set_state (f->pipeline, GST_STATE_PAUSED);
+    gst_element_set_state (f->pipeline, GST_STATE_PLAYING);
+  }
+  frame_log_wait (log, frame_log_get (log).units + 10);
+  counts = frame_log_get (log);
+  g_assert_cmpuint (counts.unordered, ==, 0);
+  g_assert_cmpuint (counts.doubled, ==, 0);
+  g_assert_cmpuint (counts.segments, ==, 1);
+  fixture_assert_no_error (f);
+}
+
 /* A session that nobody keeps alive by RTSP requests is cut after 20 s. */
 static void
 test_keep_alive (Fixture *f, gconstpointer data)
@@ -399,6 +474,9 @@ main (int argc, char **argv)
   fixture_add ("/play/status-and-stats", test_status_and_stats);
   fixture_add ("/play/restart", test_restart);
   fixture_add ("/play/eos-on-request", test_eos_on_request);
+  fixture_add ("/play/eos-early", test_eos_early);
+  fixture_add ("/play/relink", test_relink);
+  fixture_add ("/play/pause", test_pause);
   if (g_test_slow ())
     fixture_add ("/play/keep-alive", test_keep_alive);
   return g_test_run ();

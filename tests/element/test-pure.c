@@ -38,6 +38,10 @@ static const UrlCase url_cases[] = {
   { "rtsp://192.0.2.1:554/live/u1_primary?ticket=" TICKET,
       "rtsp://192.0.2.1:554/live/u1_primary?ticket=" TICKET "/stream=1",
       "rtsp://192.0.2.1:554/live/u1_primary?ticket=" TICKET "/stream=1" },
+  /* the server has given a newer ticket */
+  { "rtsp://192.0.2.1/live/a?ticket=" TICKET,
+      "rtsp://192.0.2.1/live/a/?ticket=newer/stream=0",
+      "rtsp://192.0.2.1/live/a/?ticket=newer/stream=0" },
   /* a control URL with a query of its own */
   { "rtsp://192.0.2.1/live/a?ticket=" TICKET,
       "rtsp://192.0.2.1/live/a/track?id=1",

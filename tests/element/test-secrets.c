@@ -150,7 +150,9 @@ test_playing (Fixture *f, gconstpointer data)
   frame_log_wait (log, 10);
   check_bin (f->pipeline);
   finish (f);
+  g_mutex_lock (&lock);
   g_assert_cmpuint (log_lines, >, 1000);
+  g_mutex_unlock (&lock);
 }
 
 /* Errors quote what servers say; with the ticket in it, or the path. */
@@ -188,6 +190,19 @@ test_redirected (Fixture *f, gconstpointer data)
   finish (f);
 }
 
+/* Constants lie in memory that cannot be written. */
+static void
+test_constant_message (void)
+{
+  GstDebugCategory *category;
+
+  GST_DEBUG_CATEGORY_GET (category, "vxg");
+  gst_debug_set_threshold_from_string ("vxg:9", TRUE);
+  gst_debug_log_literal (category, GST_LEVEL_INFO, __FILE__, G_STRFUNC,
+      __LINE__, NULL, "constant eyJhbGciOiJub25lIn0 and ticket=abcdefghij");
+  gst_debug_set_threshold_from_string ("", TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +213,6 @@ main (int argc, char **argv)
   fixture_add ("/secrets/playing", test_playing);
   fixture_add ("/secrets/refused", test_refused);
   fixture_add ("/secrets/redirected", test_redirected);
+  g_test_add_func ("/secrets/constant-message", test_constant_message);
   return g_test_run ();
 }
