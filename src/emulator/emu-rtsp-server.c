@@ -5,6 +5,9 @@
 #include "emu-rtsp-factory.h"
 #include "emu-rtsp-threads.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 /* How exactly sessions end in time. */
 #define CHECK_INTERVAL_MS 50
 
@@ -58,11 +61,25 @@ emu_rtsp_server_finalize (GObject *object)
   G_OBJECT_CLASS (emu_rtsp_server_parent_class)->finalize (object);
 }
 
+/* Packets go out when they are there, as from any media server: the answer to
+ * PLAY would hold them back until the client has acknowledged it, 40 ms later. */
+static void
+emu_rtsp_server_client_connected (GstRTSPServer *server, GstRTSPClient *client)
+{
+  GstRTSPConnection *connection = gst_rtsp_client_get_connection (client);
+  GSocket *socket = gst_rtsp_connection_get_write_socket (connection);
+
+  if (socket != NULL)
+    g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+}
+
 static void
 emu_rtsp_server_class_init (EmuRtspServerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = emu_rtsp_server_finalize;
   GST_RTSP_SERVER_CLASS (klass)->create_client = emu_rtsp_server_create_client;
+  GST_RTSP_SERVER_CLASS (klass)->client_connected =
+      emu_rtsp_server_client_connected;
 }
 
 static void
