@@ -204,15 +204,17 @@ static GstPadProbeReturn
 on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   ProbeData *data = user_data;
-  gint64 now = gst_vxg_session_note_arrival (
-      GST_VXG_SESSION (data->session), data->stream);
+  GstVxgSession *session = GST_VXG_SESSION (data->session);
+  gint64 now = gst_vxg_session_note_arrival (session, data->stream);
 
   if (data->transport == UNKNOWN)
     data->transport = is_interleaved (pad) ? INTERLEAVED : DATAGRAMS;
   /* one thread brings all that is interleaved */
   if (data->transport == INTERLEAVED)
     keep_alive (data->session, now);
-  return GST_PAD_PROBE_OK;
+  /* What nobody takes costs no more than having come. */
+  return gst_vxg_session_is_wanted (session, data->stream) ? GST_PAD_PROBE_OK
+                                                           : GST_PAD_PROBE_DROP;
 }
 
 static void
@@ -240,21 +242,14 @@ on_new_manager (
       rtpbin, "pad-added", G_CALLBACK (on_manager_pad), self, 0);
 }
 
-/* Before the depayloader: what nobody takes costs no work. */
 static GstPadProbeReturn
-on_rtp (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+on_rtp_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  ProbeData *data = user_data;
-  GstVxgSession *session = GST_VXG_SESSION (data->session);
-
-  if (info->type & (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST))
-    return gst_vxg_session_is_wanted (session, data->stream)
-        ? GST_PAD_PROBE_OK
-        : GST_PAD_PROBE_DROP;
+  GstVxgRtspSession *self = user_data;
 
   if (GST_EVENT_TYPE (info->data) != GST_EVENT_EOS)
     return GST_PAD_PROBE_OK;
-  gst_vxg_session_fail (session,
+  gst_vxg_session_fail (GST_VXG_SESSION (self),
       g_error_new_literal (
           VXG_ERROR, VXG_ERROR_NETWORK, "the media server ended the stream"));
   return GST_PAD_PROBE_DROP;
@@ -335,10 +330,8 @@ on_rtspsrc_pad (GstElement *rtspsrc, GstPad *rtp, GstVxgRtspSession *self)
             "the camera or its media server has begun the stream anew"));
     return;
   }
-  gst_pad_add_probe (rtp,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST |
-          GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      on_rtp, probe_data_new (self, index), g_free);
+  gst_pad_add_probe (
+      rtp, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_rtp_event, self, NULL);
 
   end = build_chain (self, rtp, stream->codec);
   if (end == NULL)
