@@ -21,7 +21,8 @@ struct _EmuRtspMedia {
 
   /* Guards everything below. */
   GMutex lock;
-  /* Streams that nobody set up have nowhere to go. */
+  /* Streams that nobody set up: their media has nowhere to go, and would end
+   * in an error. */
   gboolean unwanted[EMU_N_STREAMS];
   /* Units are left out until the next key frame. */
   gboolean skipping;
@@ -61,7 +62,8 @@ static void
 open_gate (EmuRtspMedia *self, GstClockTime from)
 {
   for (int i = 0; i < EMU_N_STREAMS; i++)
-    self->gate[i] = from;
+    if (!self->unwanted[i])
+      self->gate[i] = from;
 }
 
 /* Called with the lock; whether @unit goes to this session. */
@@ -189,17 +191,18 @@ add_probe (EmuRtspMedia *self, GstPad *pad, EmuStream stream,
       self, NULL);
 }
 
-/* The packets that wait for PLAY stand at rtpbin's exit, so the gate is behind
- * it. */
+/* Called with the lock. The packets that wait for PLAY stand at rtpbin's exit;
+ * the gate is closed, and comes into force when they may go. */
 static void
 add_gate (EmuRtspMedia *self, EmuStream stream)
 {
   g_autofree char *name = g_strdup_printf ("send_rtp_src_%d", (int) stream);
   g_autoptr (GstPad) exit = gst_element_get_static_pad (self->rtpbin, name);
-  g_autoptr (GstPad) peer = exit != NULL ? gst_pad_get_peer (exit) : NULL;
 
-  if (peer != NULL)
-    add_probe (self, peer, stream, on_packet);
+  self->gate[stream] = GST_CLOCK_TIME_NONE;
+  self->gate_open[stream] = FALSE;
+  if (exit != NULL)
+    add_probe (self, exit, stream, on_packet);
 }
 
 /* ---- Life cycle ---- */
@@ -211,33 +214,6 @@ emu_rtsp_media_create_rtpbin (GstRTSPMedia *media)
 
   self->rtpbin = gst_element_factory_make ("rtpbin", NULL);
   return self->rtpbin;
-}
-
-static gboolean
-is_from_unwanted (EmuRtspMedia *self, GstObject *source)
-{
-  gboolean found = FALSE;
-
-  g_mutex_lock (&self->lock);
-  for (int i = 0; i < EMU_N_STREAMS; i++)
-    found |= self->source[i] != NULL &&
-        source == GST_OBJECT (self->source[i]) && self->unwanted[i];
-  g_mutex_unlock (&self->lock);
-  return found;
-}
-
-/* A source whose stream nobody set up ends with an error, which is no trouble
- * for the other streams. */
-static gboolean
-emu_rtsp_media_handle_message (GstRTSPMedia *media, GstMessage *message)
-{
-  EmuRtspMedia *self = EMU_RTSP_MEDIA (media);
-
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR &&
-      is_from_unwanted (self, GST_MESSAGE_SRC (message)))
-    return TRUE;
-  return GST_RTSP_MEDIA_CLASS (emu_rtsp_media_parent_class)
-      ->handle_message (media, message);
 }
 
 static void
@@ -291,7 +267,6 @@ emu_rtsp_media_class_init (EmuRtspMediaClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = emu_rtsp_media_finalize;
   media_class->create_rtpbin = emu_rtsp_media_create_rtpbin;
-  media_class->handle_message = emu_rtsp_media_handle_message;
   media_class->unprepared = emu_rtsp_media_unprepared;
 }
 
@@ -383,19 +358,14 @@ emu_rtsp_media_prepare_play (EmuRtspMedia *self)
     g_mutex_unlock (&self->lock);
     return;
   }
-  for (int i = 0; i < EMU_N_STREAMS; i++)
-    self->unwanted[i] = !is_set_up (self, i);
   self->units_left = (guint64) emu_faults_use_number (
       get_faults (self), EMU_FAULT_RTSP_CUT_AFTER);
-  if (held_until != 0) {
-    open_gate (self, GST_CLOCK_TIME_NONE);
-    for (int i = 0; i < EMU_N_STREAMS; i++)
-      self->gate_open[i] = FALSE;
+  for (int i = 0; i < EMU_N_STREAMS; i++) {
+    self->unwanted[i] = !is_set_up (self, i);
+    if (held_until != 0 || self->unwanted[i])
+      add_gate (self, i);
   }
   g_mutex_unlock (&self->lock);
-  if (held_until != 0)
-    for (int i = 0; i < EMU_N_STREAMS; i++)
-      add_gate (self, i);
 }
 
 /* After PLAY. */
