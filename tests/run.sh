@@ -65,6 +65,12 @@ build_asan() {
     ninja -C "$base/asan"
 }
 
+# tests/lib/vxg-tsan.c tells the sanitizer of GLib's locks.
+build_tsan() {
+  configure "$base/tsan" -Db_sanitize=thread -Db_lundef=false &&
+    ninja -C "$base/tsan"
+}
+
 # ---- Gates ----
 
 run_source_gates() {
@@ -137,6 +143,14 @@ run_asan_tests() {
   asan_gate tests-asan detect_leaks=0 "${with_gstreamer[@]}" || true
 }
 
+# Where threads meet: an application's, the worker, streaming threads, a pool.
+run_tsan_tests() {
+  GST_REGISTRY_FORK=no \
+    TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=$root/tests/lib/tsan.supp \
+    meson_gate tests-tsan "$base/tsan" --timeout-multiplier 4 \
+    element-play element-failures element-rtsp || true
+}
+
 quickstart_gates() {
   local check
 
@@ -188,6 +202,11 @@ run_full() {
     run_asan_tests
   else
     skip tests-asan "the build has failed"
+  fi
+  if gate build-tsan build_tsan; then
+    run_tsan_tests
+  else
+    skip tests-tsan "the build has failed"
   fi
   quickstart_gates
 }

@@ -24,31 +24,31 @@ real (const char *name)
   return dlsym (RTLD_NEXT, name);
 }
 
-#define LOCKS(Type, lock_function, unlock_function)                           \
-  void lock_function (Type *lock)                                             \
-  {                                                                           \
-    static __typeof__ (lock_function) *function = NULL;                       \
-    if (function == NULL)                                                     \
-      function = real (#lock_function);                                       \
-    function (lock);                                                          \
-    __tsan_acquire (lock);                                                    \
-  }                                                                           \
-  void unlock_function (Type *lock)                                           \
-  {                                                                           \
-    static __typeof__ (unlock_function) *function = NULL;                     \
-    if (function == NULL)                                                     \
-      function = real (#unlock_function);                                     \
-    __tsan_release (lock);                                                    \
-    function (lock);                                                          \
+#define LOCKS(Type, lock_function, unlock_function)                            \
+  void lock_function (Type *lock)                                              \
+  {                                                                            \
+    static __typeof__ (lock_function) *function = NULL;                        \
+    if (function == NULL)                                                      \
+      function = real (#lock_function);                                        \
+    function (lock);                                                           \
+    __tsan_acquire (lock);                                                     \
+  }                                                                            \
+  void unlock_function (Type *lock)                                            \
+  {                                                                            \
+    static __typeof__ (unlock_function) *function = NULL;                      \
+    if (function == NULL)                                                      \
+      function = real (#unlock_function);                                      \
+    __tsan_release (lock);                                                     \
+    function (lock);                                                           \
   }
 
-#define TRYLOCK(Type, trylock_function)                                       \
-  gboolean trylock_function (Type *lock)                                      \
-  {                                                                           \
-    gboolean locked = REAL (trylock_function) (lock);                         \
-    if (locked)                                                               \
-      __tsan_acquire (lock);                                                  \
-    return locked;                                                            \
+#define TRYLOCK(Type, trylock_function)                                        \
+  gboolean trylock_function (Type *lock)                                       \
+  {                                                                            \
+    gboolean locked = REAL (trylock_function) (lock);                          \
+    if (locked)                                                                \
+      __tsan_acquire (lock);                                                   \
+    return locked;                                                             \
   }
 
 LOCKS (GMutex, g_mutex_lock, g_mutex_unlock)
@@ -88,6 +88,41 @@ g_object_unref (gpointer object)
   __tsan_release (object);
   __tsan_acquire (object);
   function (object);
+}
+
+typedef struct {
+  GFunc function;
+  gpointer user_data;
+} Pool;
+
+static void
+run_task (gpointer data, gpointer user_data)
+{
+  Pool *pool = user_data;
+
+  __tsan_acquire (data);
+  pool->function (data, pool->user_data);
+}
+
+/* Pools live as long as the process. */
+GThreadPool *
+g_thread_pool_new (GFunc function, gpointer user_data, gint max_threads,
+    gboolean exclusive, GError **error)
+{
+  Pool *pool = g_new (Pool, 1);
+
+  pool->function = function;
+  pool->user_data = user_data;
+  return REAL (g_thread_pool_new) (
+      run_task, pool, max_threads, exclusive, error);
+}
+
+/* What was done before a task was handed over comes before the task. */
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
+{
+  __tsan_release (data);
+  return REAL (g_thread_pool_push) (pool, data, error);
 }
 
 typedef struct {
