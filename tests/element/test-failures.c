@@ -194,6 +194,7 @@ test_dead_api (Fixture *f, gconstpointer data)
   g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u", port);
   gint64 begin;
 
+  g_assert_nonnull (hole);
   fixture_make (f, "vxgsrc name=src connect-timeout=3000 ! fakesink");
   g_object_set (f->src, "api-uri", uri, NULL);
   begin = g_get_monotonic_time ();
@@ -209,6 +210,7 @@ test_stop_while_asking (Fixture *f, gconstpointer data)
   g_autoptr (GSocket) hole = make_black_hole (&port);
   g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u", port);
 
+  g_assert_nonnull (hole);
   fixture_make (f, PIPELINE);
   g_object_set (f->src, "api-uri", uri, NULL);
   for (guint i = 0; i < 3; i++) {
