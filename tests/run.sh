@@ -129,18 +129,19 @@ asan_gate() {
 }
 
 # Lost memory is looked for where LeakSanitizer can be trusted: with GStreamer's
-# threads in the process it breaks off at times. There the leaks tracer looks.
+# threads, or GnuTLS's, in the process it breaks off at times. In the first case
+# the leaks tracer looks.
 # Without the slow unwinder the stacks end in GLib, where nothing can be told.
 run_asan_tests() {
-  local -a alone with_gstreamer=(client-emulator)
+  local -a alone others=(client-emulator client-tls)
 
   mapfile -t alone < <(list_tests "$base/asan" unit fuzz client |
-    grep -vx client-emulator)
-  mapfile -t -O 1 with_gstreamer < <(list_tests "$base/asan" emulator element)
+    grep -vx -e client-emulator -e client-tls)
+  mapfile -t -O 2 others < <(list_tests "$base/asan" emulator element)
   asan_gate tests-asan-memory \
     detect_leaks=1:fast_unwind_on_malloc=0:malloc_context_size=12 \
     "${alone[@]}" || true
-  asan_gate tests-asan detect_leaks=0 "${with_gstreamer[@]}" || true
+  asan_gate tests-asan detect_leaks=0 "${others[@]}" || true
 }
 
 # Where threads meet: an application's, the worker, streaming threads, a pool.

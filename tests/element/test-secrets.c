@@ -48,6 +48,16 @@ on_log (GstDebugCategory *category, GstDebugLevel level, const char *file,
   g_mutex_unlock (&lock);
 }
 
+/* What the environment has asked for; the leaks tracer reports at its level. */
+static void
+restore_thresholds (void)
+{
+  const char *thresholds = g_getenv ("GST_DEBUG");
+
+  gst_debug_set_threshold_from_string (
+      thresholds != NULL ? thresholds : "", TRUE);
+}
+
 static void
 check_property (GObject *object, GParamSpec *pspec)
 {
@@ -117,7 +127,7 @@ finish (Fixture *f)
   fixture_stop (f);
   check_bus (f->bus);
   g_atomic_int_set (&listening, FALSE);
-  gst_debug_set_threshold_from_string ("", TRUE);
+  restore_thresholds ();
   g_assert_cmpstr (leak, ==, NULL);
 }
 
@@ -136,7 +146,7 @@ begin (Fixture *f, const char *description)
   gst_debug_add_log_function (on_log, NULL, NULL);
   g_atomic_int_set (&listening, TRUE);
   gst_debug_set_active (TRUE);
-  gst_debug_set_threshold_from_string ("rtspclient:0,*:9", TRUE);
+  gst_debug_set_threshold_from_string ("*:9,rtspclient:0", TRUE);
 }
 
 static void
@@ -200,7 +210,7 @@ test_constant_message (void)
   gst_debug_set_threshold_from_string ("vxg:9", TRUE);
   gst_debug_log_literal (category, GST_LEVEL_INFO, __FILE__, G_STRFUNC,
       __LINE__, NULL, "constant eyJhbGciOiJub25lIn0 and ticket=abcdefghij");
-  gst_debug_set_threshold_from_string ("", TRUE);
+  restore_thresholds ();
 }
 
 int
