@@ -217,7 +217,9 @@ int
 main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
-  gst_debug_remove_log_function (gst_debug_log_default);
+  /* All of it on standard error is of use to nobody; a file was asked for. */
+  if (g_getenv ("GST_DEBUG_FILE") == NULL)
+    gst_debug_remove_log_function (gst_debug_log_default);
   vxg_test_init (&argc, &argv, 60);
   ticket_pattern = g_regex_new (TICKET_PATTERN, 0, 0, NULL);
   fixture_add ("/secrets/playing", test_playing);
