@@ -168,3 +168,13 @@ fixture_assert_no_error (Fixture *fixture)
   gst_message_parse_error (message, &error, NULL);
   g_assert_no_error (error);
 }
+
+/* All cases, then the end of GStreamer, at which the leaks tracer looks. */
+int
+fixture_run (void)
+{
+  int status = g_test_run ();
+
+  gst_deinit ();
+  return status;
+}

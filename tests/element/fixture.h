@@ -39,6 +39,8 @@ gint64 fixture_stop (Fixture *fixture);
 
 void fixture_assert_no_error (Fixture *fixture);
 
+int fixture_run (void);
+
 #define fixture_add(path, test)                                                \
   g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 

@@ -378,5 +378,5 @@ main (int argc, char **argv)
   fixture_add ("/failures/blocked-recorder", test_blocked_recorder);
   fixture_add ("/failures/redirect-loop", test_redirect_loop);
   fixture_add ("/failures/stop-anytime", test_stop_anytime);
-  return g_test_run ();
+  return fixture_run ();
 }

@@ -479,5 +479,5 @@ main (int argc, char **argv)
   fixture_add ("/play/pause", test_pause);
   if (g_test_slow ())
     fixture_add ("/play/keep-alive", test_keep_alive);
-  return g_test_run ();
+  return fixture_run ();
 }

@@ -136,5 +136,5 @@ main (int argc, char **argv)
   fixture_add ("/process/one-worker", test_one_worker);
   fixture_add ("/process/flat", test_flat);
   fixture_add ("/process/finalized", test_finalized);
-  return g_test_run ();
+  return fixture_run ();
 }

@@ -300,6 +300,8 @@ test_watch_unlimited (void)
 int
 main (int argc, char **argv)
 {
+  int status;
+
   gst_init (&argc, &argv);
   vxg_test_init (&argc, &argv, 20);
   g_test_add_func ("/pure/url/for-request", test_url_for_request);
@@ -312,5 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pure/watch/deadlines", test_watch);
   g_test_add_func ("/pure/watch/idle", test_watch_idle);
   g_test_add_func ("/pure/watch/unlimited", test_watch_unlimited);
-  return g_test_run ();
+  status = g_test_run ();
+  gst_deinit ();
+  return status;
 }

@@ -253,5 +253,5 @@ main (int argc, char **argv)
   fixture_add ("/rtsp/supported-part", test_supported_part);
   fixture_add ("/rtsp/offline/api", test_offline_api);
   fixture_add ("/rtsp/offline/media", test_offline_media);
-  return g_test_run ();
+  return fixture_run ();
 }

@@ -226,5 +226,5 @@ main (int argc, char **argv)
   fixture_add ("/secrets/refused", test_refused);
   fixture_add ("/secrets/redirected", test_redirected);
   g_test_add_func ("/secrets/constant-message", test_constant_message);
-  return g_test_run ();
+  return fixture_run ();
 }

@@ -106,5 +106,5 @@ main (int argc, char **argv)
   fixture_add ("/tls/wrong-name", test_wrong_name);
   fixture_add ("/tls/missing-ca-file", test_missing_ca_file);
   fixture_add ("/tls/validation-off", test_validation_off);
-  return g_test_run ();
+  return fixture_run ();
 }
