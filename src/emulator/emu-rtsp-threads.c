@@ -11,6 +11,8 @@ struct _EmuRtspThreads {
   GMutex lock;
   GCond changed;
   guint running;
+  GMutex made_lock;
+  GPtrArray *threads; /* of GstRTSPThread: those that run */
   /* One for the buses of all media; the base class makes one for each. */
   GstRTSPThread *media_thread;
 };
@@ -63,7 +65,12 @@ static void
 emu_rtsp_threads_configure_thread (
     GstRTSPThreadPool *pool, GstRTSPThread *thread, GstRTSPContext *ctx)
 {
-  g_atomic_int_inc (&EMU_RTSP_THREADS (pool)->running);
+  EmuRtspThreads *self = EMU_RTSP_THREADS (pool);
+
+  g_atomic_int_inc (&self->running);
+  g_mutex_lock (&self->made_lock);
+  g_ptr_array_add (self->threads, gst_rtsp_thread_ref (thread));
+  g_mutex_unlock (&self->made_lock);
 }
 
 static void
@@ -71,6 +78,9 @@ emu_rtsp_threads_thread_leave (GstRTSPThreadPool *pool, GstRTSPThread *thread)
 {
   EmuRtspThreads *self = EMU_RTSP_THREADS (pool);
 
+  g_mutex_lock (&self->made_lock);
+  g_ptr_array_remove_fast (self->threads, thread);
+  g_mutex_unlock (&self->made_lock);
   g_mutex_lock (&self->lock);
   (void) g_atomic_int_dec_and_test (&self->running);
   g_cond_broadcast (&self->changed);
@@ -84,6 +94,8 @@ emu_rtsp_threads_finalize (GObject *object)
 
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->made_lock);
+  g_ptr_array_unref (self->threads);
   G_OBJECT_CLASS (emu_rtsp_threads_parent_class)->finalize (object);
 }
 
@@ -102,6 +114,9 @@ static void
 emu_rtsp_threads_init (EmuRtspThreads *self)
 {
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->made_lock);
+  self->threads =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_rtsp_thread_unref);
   g_cond_init (&self->changed);
   emu_rtsp_threads_set_blocking (self, FALSE);
 }
@@ -120,6 +135,20 @@ emu_rtsp_threads_set_blocking (EmuRtspThreads *self, gboolean blocking)
       GST_RTSP_THREAD_POOL (self), blocking ? -1 : MAX_CLIENT_THREADS);
 }
 
+/* A client that comes in the moment of the stop can keep its thread for ever:
+ * the library forgets to give it back. Nobody is served any more, so it may go. */
+static void
+quit_all (EmuRtspThreads *self)
+{
+  g_mutex_lock (&self->made_lock);
+  for (guint i = 0; i < self->threads->len; i++) {
+    GstRTSPThread *thread = g_ptr_array_index (self->threads, i);
+
+    g_main_loop_quit (thread->loop);
+  }
+  g_mutex_unlock (&self->made_lock);
+}
+
 /* Blocks until no thread runs any more; the clients have to be closed, but one
  * that is still in the middle of a request may want a thread meanwhile. */
 void
@@ -127,9 +156,12 @@ emu_rtsp_threads_join (EmuRtspThreads *self)
 {
   g_mutex_lock (&self->lock);
   while (g_atomic_int_get (&self->running) > 0) {
+    gint64 patience = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+
     if (self->media_thread != NULL)
       gst_rtsp_thread_stop (g_steal_pointer (&self->media_thread));
-    g_cond_wait (&self->changed, &self->lock);
+    if (!g_cond_wait_until (&self->changed, &self->lock, patience))
+      quit_all (self);
   }
   g_mutex_unlock (&self->lock);
 }
