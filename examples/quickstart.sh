@@ -13,8 +13,9 @@ build=$root/build
 readonly EXIT_USAGE=2 EXIT_MISSING=3 EXIT_BUILD=4 EXIT_CAMERA=5
 readonly EXIT_INCOMPLETE=6 EXIT_INTERRUPTED=130
 
-# How long the cloud, then the first picture, and the end of the file may take.
-readonly START_LIMIT=30 FIRST_FRAME_LIMIT=45 END_LIMIT=15
+# How long it may take until the cloud is there, until the first picture, from
+# there to the first sound, and until the file is finished; in seconds.
+readonly START_LIMIT=30 FIRST_FRAME_LIMIT=45 AUDIO_LIMIT=5 END_LIMIT=15
 
 help() {
   cat << 'END'
@@ -220,7 +221,10 @@ find_cloud() {
   fi
 }
 
-# ---- Reading what gst-launch-1.0 -v says ----
+# ---- Reading what gst-launch-1.0 -m says ----
+
+# The messages on the bus; changes of properties (-v) can get lost when two
+# threads make them at the same time.
 
 # start_launch ARGUMENT...: starts gst-launch-1.0, whose words next_line reads.
 start_launch() {
@@ -253,33 +257,35 @@ finish_launch() {
 }
 
 die_of_launch() {
-  grep -A 4 '^ERROR\|^WARNING' "$work/launch.log" >&2 ||
+  grep -A 4 '^ERROR' "$work/launch.log" >&2 ||
     tail -n 5 "$work/launch.log" >&2
   die $EXIT_CAMERA "$@"
 }
 
-# What the camera sends: h264 or h265 into $video; aac, opus, another name or
-# none into $audio. Its pads are in GStreamer's log, their formats in what -v
-# says.
+# What the camera sends: h264 or h265 into $video; aac, opus, mulaw, alaw or none
+# into $audio. Only the sinks behind the right parsers come to life.
 look_at_camera() {
-  local deadline=$((SECONDS + FIRST_FRAME_LIMIT)) line pads=$work/pads.log
+  local deadline=$((SECONDS + FIRST_FRAME_LIMIT)) line name
+  local pads=$work/pads.log life='new-state=(GstState)paused'
 
   video=none audio=none
   GST_DEBUG=GST_ELEMENT_PADS:4 GST_DEBUG_NO_COLOR=1 GST_DEBUG_FILE=$pads \
-    start_launch -v vxgsrc name=s s.video_0 ! fakesink s.audio_0 ! fakesink
+    start_launch -m vxgsrc name=s \
+    s. ! h264parse ! fakesink name=h264 s. ! h265parse ! fakesink name=h265 \
+    s. ! aacparse ! fakesink name=aac s. ! opusparse ! fakesink name=opus \
+    s. ! mulawdec ! fakesink name=mulaw s. ! alawdec ! fakesink name=alaw
   while next_line $((deadline - SECONDS + 1)); do
-    case $line in
-      *video_0:*caps\ =\ video/x-*) video=${line#*video/x-} ;;
-      *audio_0:*caps\ =\ audio/mpeg*) audio=aac ;;
-      *audio_0:*caps\ =\ audio/x-*) audio=${line#*audio/x-} ;;
-      ERROR*) break ;;
+    name=${line#*from element \"}
+    case ${name%%\"*} in
+      h264 | h265) [[ $line != *"$life"* ]] || video=${name%%\"*} ;;
+      aac | opus | mulaw | alaw) [[ $line != *"$life"* ]] || audio=${name%%\"*} ;;
     esac
-    video=${video%%,*} audio=${audio%%,*}
-    if [ "$video" != none ] &&
-      { [ "$audio" != none ] || ! grep -q "<s> adding pad 'audio_0'" "$pads"; }; then
-      break
-    fi
-    [ $SECONDS -lt $deadline ] || break
+    [[ $line != ERROR* && $SECONDS -lt $deadline ]] || break
+    [ "$video" != none ] || continue
+    [ $deadline -le $((SECONDS + AUDIO_LIMIT)) ] ||
+      deadline=$((SECONDS + AUDIO_LIMIT))
+    [ "$audio" = none ] || break
+    grep -q "<s> adding pad 'audio_0'" "$pads" || break
   done
   finish_launch TERM "$END_LIMIT" || true
   [ "$video" != none ] || die_of_launch "no video came from the camera; see above."
@@ -309,12 +315,13 @@ show_command() {
     "$build/gst" "$text"
 }
 
+# The file has its first data when the pipeline has prerolled.
 wait_for_first_frame() {
   local deadline=$((SECONDS + FIRST_FRAME_LIMIT)) line
 
   while next_line $((deadline - SECONDS + 1)); do
     case $line in
-      *:\ status\ =\ playing*) return 0 ;;
+      *\(async-done\)*) return 0 ;;
       ERROR*) break ;;
     esac
     [ $SECONDS -lt $deadline ] || break
@@ -334,7 +341,7 @@ now_ms() {
 record() {
   local start now end line status=0
 
-  start_launch -v "${pipeline[@]}"
+  start_launch -m "${pipeline[@]}"
   wait_for_first_frame
   start=$(now_ms)
   end=$((start + seconds * 1000 + 300))
@@ -385,14 +392,14 @@ take_snapshot() {
 # ---- The recording, looked at again ----
 
 # The presentation time, in ms, of each access unit of the file, in order; the
-# caps go to $work/caps.
+# caps go to $work/caps. checksumsink prints a line for each.
 list_frames() {
   gst-launch-1.0 -v filesrc "location=$output" ! qtdemux name=d d.video_0 ! \
-    fakesink silent=false sync=false 2> /dev/null |
+    checksumsink 2> /dev/null |
     awk -v caps="$work/caps" '
-      sub(/.*fakesink0.GstPad:sink: caps = /, "") { print > caps }
-      / = chain / && sub(/.* pts: /, "") {
-        split($0, part, /[:,]/)
+      sub(/.*sink: caps = /, "") { print > caps }
+      /^[0-9]+:[0-9][0-9]:[0-9.]+ [0-9a-f]+$/ {
+        split($1, part, ":")
         printf "%.3f\n", ((part[1] * 60 + part[2]) * 60 + part[3]) * 1000
       }' | sort -n
 }
