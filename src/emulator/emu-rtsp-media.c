@@ -11,15 +11,17 @@
 struct _EmuRtspMedia {
   GstRTSPMedia parent_instance;
   EmuCloud *cloud;
-  EmuCamera *camera;
-  EmuReader *reader;
-  gboolean attaching;
   GstElement *rtpbin;
   GstAppSrc *source[EMU_N_STREAMS];
   /* Whether the journal knows it as being played. */
   gboolean playing;
 
-  /* Guards everything below. */
+  /* Guards the bond with the camera; comes before the feed's lock. */
+  GMutex bond_lock;
+  EmuCamera *camera; /* NULL: it has left */
+  EmuReader *reader;
+
+  /* Guards everything below; comes after the feed's lock. */
   GMutex lock;
   /* Streams that nobody set up: their media has nowhere to go, and would end
    * in an error. */
@@ -82,7 +84,7 @@ wants_unit (EmuRtspMedia *self, EmuStream stream, GstBuffer *unit)
   return !self->skipping && !self->unwanted[stream];
 }
 
-/* Called with the lock. */
+/* Called with the lock, and only while there is a reader: so there is a camera. */
 static void
 remember_age (EmuRtspMedia *self, GstBuffer *unit)
 {
@@ -140,9 +142,11 @@ on_need_data (GstAppSrc *source, guint length, gpointer user_data)
 {
   EmuRtspMedia *self = user_data;
 
-  if (g_atomic_int_compare_and_exchange (&self->attaching, FALSE, TRUE))
+  g_mutex_lock (&self->bond_lock);
+  if (self->camera != NULL && self->reader == NULL)
     self->reader =
         emu_feed_attach (emu_camera_get_feed (self->camera), take_unit, self);
+  g_mutex_unlock (&self->bond_lock);
 }
 
 /* ---- The gate on the way out ---- */
@@ -217,11 +221,11 @@ emu_rtsp_media_create_rtpbin (GstRTSPMedia *media)
 }
 
 static void
-add_event (EmuRtspMedia *self, const char *name)
+add_event (EmuRtspMedia *self, EmuCamera *camera, const char *name)
 {
-  EmuEvent event = { .protocol = "event",
-    .method = name,
-    .camera = emu_camera_get_name (self->camera) };
+  EmuEvent event = {
+    .protocol = "event", .method = name, .camera = emu_camera_get_name (camera)
+  };
 
   emu_journal_add (emu_cloud_get_journal (self->cloud), &event);
 }
@@ -229,17 +233,21 @@ add_event (EmuRtspMedia *self, const char *name)
 static void
 leave_camera (EmuRtspMedia *self)
 {
-  if (self->camera == NULL)
-    return;
+  EmuCamera *camera;
+
+  g_mutex_lock (&self->bond_lock);
+  camera = g_steal_pointer (&self->camera);
   if (self->reader != NULL)
-    emu_feed_detach (emu_camera_get_feed (self->camera), self->reader);
+    emu_feed_detach (emu_camera_get_feed (camera), self->reader);
   self->reader = NULL;
+  g_mutex_unlock (&self->bond_lock);
+  if (camera == NULL)
+    return;
   if (self->playing) {
-    emu_camera_add_viewer (self->camera, -1);
-    add_event (self, "play-end");
+    emu_camera_add_viewer (camera, -1);
+    add_event (self, camera, "play-end");
   }
-  emu_camera_release (self->camera);
-  self->camera = NULL;
+  emu_camera_release (camera);
 }
 
 static void
@@ -257,6 +265,7 @@ emu_rtsp_media_finalize (GObject *object)
   for (int i = 0; i < EMU_N_STREAMS; i++)
     g_clear_object (&self->source[i]);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->bond_lock);
   G_OBJECT_CLASS (emu_rtsp_media_parent_class)->finalize (object);
 }
 
@@ -274,6 +283,7 @@ static void
 emu_rtsp_media_init (EmuRtspMedia *self)
 {
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->bond_lock);
   for (int i = 0; i < EMU_N_STREAMS; i++)
     self->gate_open[i] = TRUE;
 }
@@ -376,7 +386,7 @@ emu_rtsp_media_play (EmuRtspMedia *self)
     return;
   self->playing = TRUE;
   emu_camera_add_viewer (self->camera, 1);
-  add_event (self, "play-start");
+  add_event (self, self->camera, "play-start");
 }
 
 /* After PAUSE: units would only pile up. */
@@ -404,4 +414,15 @@ emu_rtsp_media_check (EmuRtspMedia *self, gint64 now)
   doom = self->doom;
   g_mutex_unlock (&self->lock);
   return doom;
+}
+
+/*
+ * Ends a media that outlived its client: the library forgets some when a server
+ * stops. For when no thread serves any client any more.
+ */
+void
+emu_rtsp_media_end (EmuRtspMedia *self)
+{
+  gst_rtsp_media_unprepare (GST_RTSP_MEDIA (self));
+  leave_camera (self);
 }

@@ -18,5 +18,6 @@ void emu_rtsp_media_prepare_play (EmuRtspMedia *self);
 void emu_rtsp_media_play (EmuRtspMedia *self);
 void emu_rtsp_media_pause (EmuRtspMedia *self);
 const char *emu_rtsp_media_check (EmuRtspMedia *self, gint64 now);
+void emu_rtsp_media_end (EmuRtspMedia *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "emu-rtsp-client.h"
 #include "emu-rtsp-factory.h"
+#include "emu-rtsp-media.h"
 #include "emu-rtsp-threads.h"
 
 #include <netinet/in.h>
@@ -17,6 +18,8 @@ struct _EmuRtspServer {
   EmuRtspThreads *threads;
   GSource *listener;
   GSource *check;
+  GMutex lock;
+  GPtrArray *medias; /* of GWeakRef; under lock */
 };
 
 G_DEFINE_FINAL_TYPE (EmuRtspServer, emu_rtsp_server, GST_TYPE_RTSP_SERVER)
@@ -51,6 +54,55 @@ emu_rtsp_server_create_client (GstRTSPServer *server)
   return client;
 }
 
+/* ---- Media ---- */
+
+static void
+media_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static gboolean
+is_gone (GWeakRef *ref)
+{
+  g_autoptr (GObject) media = g_weak_ref_get (ref);
+
+  return media == NULL;
+}
+
+static void
+on_media_constructed (
+    GstRTSPMediaFactory *factory, GstRTSPMedia *media, EmuRtspServer *self)
+{
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (ref, media);
+  g_mutex_lock (&self->lock);
+  for (guint i = self->medias->len; i > 0; i--)
+    if (is_gone (g_ptr_array_index (self->medias, i - 1)))
+      g_ptr_array_remove_index_fast (self->medias, i - 1);
+  g_ptr_array_add (self->medias, ref);
+  g_mutex_unlock (&self->lock);
+}
+
+/* The library forgets a media at times whose client goes while it sets it up: it
+ * would keep its thread, and come to its camera when there is none any more. */
+static void
+end_medias (EmuRtspServer *self)
+{
+  for (guint i = 0; i < self->medias->len; i++) {
+    g_autoptr (EmuRtspMedia) media =
+        g_weak_ref_get (g_ptr_array_index (self->medias, i));
+
+    if (media != NULL)
+      emu_rtsp_media_end (media);
+  }
+  g_ptr_array_set_size (self->medias, 0);
+}
+
+/* ---- Life cycle ---- */
+
 static void
 emu_rtsp_server_finalize (GObject *object)
 {
@@ -58,6 +110,8 @@ emu_rtsp_server_finalize (GObject *object)
 
   emu_rtsp_server_stop (self);
   g_object_unref (self->threads);
+  g_ptr_array_unref (self->medias);
+  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (emu_rtsp_server_parent_class)->finalize (object);
 }
 
@@ -85,6 +139,8 @@ emu_rtsp_server_class_init (EmuRtspServerClass *klass)
 static void
 emu_rtsp_server_init (EmuRtspServer *self)
 {
+  g_mutex_init (&self->lock);
+  self->medias = g_ptr_array_new_with_free_func (media_ref_free);
   self->threads = emu_rtsp_threads_new ();
   gst_rtsp_server_set_thread_pool (
       GST_RTSP_SERVER (self), GST_RTSP_THREAD_POOL (self->threads));
@@ -103,9 +159,11 @@ emu_rtsp_server_new (EmuCloud *cloud)
     EmuCamera *camera = emu_cloud_get_camera (cloud, i);
     g_autofree char *path =
         g_strdup_printf ("/live/%s", emu_camera_get_stream_name (camera));
+    GstRTSPMediaFactory *factory = emu_rtsp_factory_new (cloud, camera);
 
-    gst_rtsp_mount_points_add_factory (
-        mounts, path, emu_rtsp_factory_new (cloud, camera));
+    g_signal_connect_object (factory, "media-constructed",
+        G_CALLBACK (on_media_constructed), self, 0);
+    gst_rtsp_mount_points_add_factory (mounts, path, factory);
   }
   return self;
 }
@@ -165,6 +223,8 @@ emu_rtsp_server_stop (EmuRtspServer *self)
   for (guint i = 0; i < emu_cloud_get_n_cameras (self->cloud); i++)
     emu_camera_close (emu_cloud_get_camera (self->cloud, i));
   emu_rtsp_server_cut (self, NULL, "stopped");
+  emu_rtsp_threads_join_clients (self->threads);
+  end_medias (self);
   emu_rtsp_threads_join (self->threads);
 }
 

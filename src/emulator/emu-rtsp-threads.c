@@ -10,9 +10,8 @@ struct _EmuRtspThreads {
   GstRTSPThreadPool parent_instance;
   GMutex lock;
   GCond changed;
-  guint running;
-  GMutex made_lock;
-  GPtrArray *threads; /* of GstRTSPThread: those that run */
+  gint clients; /* threads of clients that run; atomic */
+  gint running; /* threads of all kinds; atomic */
   /* One for the buses of all media; the base class makes one for each. */
   GstRTSPThread *media_thread;
 };
@@ -32,11 +31,9 @@ get_media_thread (EmuRtspThreads *self, GstRTSPContext *ctx)
   GstRTSPThread *thread;
 
   g_mutex_lock (&self->lock);
-  if (self->media_thread == NULL) {
+  if (self->media_thread == NULL)
     self->media_thread = parent_class ()->get_thread (
         GST_RTSP_THREAD_POOL (self), GST_RTSP_THREAD_TYPE_MEDIA, ctx);
-    g_cond_broadcast (&self->changed);
-  }
   thread = self->media_thread;
   if (thread != NULL)
     gst_rtsp_thread_reuse (thread);
@@ -68,9 +65,8 @@ emu_rtsp_threads_configure_thread (
   EmuRtspThreads *self = EMU_RTSP_THREADS (pool);
 
   g_atomic_int_inc (&self->running);
-  g_mutex_lock (&self->made_lock);
-  g_ptr_array_add (self->threads, gst_rtsp_thread_ref (thread));
-  g_mutex_unlock (&self->made_lock);
+  if (thread->type == GST_RTSP_THREAD_TYPE_CLIENT)
+    g_atomic_int_inc (&self->clients);
 }
 
 static void
@@ -78,11 +74,10 @@ emu_rtsp_threads_thread_leave (GstRTSPThreadPool *pool, GstRTSPThread *thread)
 {
   EmuRtspThreads *self = EMU_RTSP_THREADS (pool);
 
-  g_mutex_lock (&self->made_lock);
-  g_ptr_array_remove_fast (self->threads, thread);
-  g_mutex_unlock (&self->made_lock);
   g_mutex_lock (&self->lock);
-  (void) g_atomic_int_dec_and_test (&self->running);
+  g_atomic_int_add (&self->running, -1);
+  if (thread->type == GST_RTSP_THREAD_TYPE_CLIENT)
+    g_atomic_int_add (&self->clients, -1);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
@@ -94,8 +89,6 @@ emu_rtsp_threads_finalize (GObject *object)
 
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
-  g_mutex_clear (&self->made_lock);
-  g_ptr_array_unref (self->threads);
   G_OBJECT_CLASS (emu_rtsp_threads_parent_class)->finalize (object);
 }
 
@@ -114,9 +107,6 @@ static void
 emu_rtsp_threads_init (EmuRtspThreads *self)
 {
   g_mutex_init (&self->lock);
-  g_mutex_init (&self->made_lock);
-  self->threads =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_rtsp_thread_unref);
   g_cond_init (&self->changed);
   emu_rtsp_threads_set_blocking (self, FALSE);
 }
@@ -135,33 +125,25 @@ emu_rtsp_threads_set_blocking (EmuRtspThreads *self, gboolean blocking)
       GST_RTSP_THREAD_POOL (self), blocking ? -1 : MAX_CLIENT_THREADS);
 }
 
-/* A client that comes in the moment of the stop can keep its thread for ever:
- * the library forgets to give it back. Nobody is served any more, so it may go. */
-static void
-quit_all (EmuRtspThreads *self)
+/* Blocks until no client is served any more; all have to be closed. Until then
+ * media keep their thread: a request may be in the middle of making one. */
+void
+emu_rtsp_threads_join_clients (EmuRtspThreads *self)
 {
-  g_mutex_lock (&self->made_lock);
-  for (guint i = 0; i < self->threads->len; i++) {
-    GstRTSPThread *thread = g_ptr_array_index (self->threads, i);
-
-    g_main_loop_quit (thread->loop);
-  }
-  g_mutex_unlock (&self->made_lock);
+  g_mutex_lock (&self->lock);
+  while (g_atomic_int_get (&self->clients) > 0)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
-/* Blocks until no thread runs any more; the clients have to be closed, but one
- * that is still in the middle of a request may want a thread meanwhile. */
+/* Blocks until no thread runs any more; all media have to be ended. */
 void
 emu_rtsp_threads_join (EmuRtspThreads *self)
 {
   g_mutex_lock (&self->lock);
-  while (g_atomic_int_get (&self->running) > 0) {
-    gint64 patience = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
-
-    if (self->media_thread != NULL)
-      gst_rtsp_thread_stop (g_steal_pointer (&self->media_thread));
-    if (!g_cond_wait_until (&self->changed, &self->lock, patience))
-      quit_all (self);
-  }
+  if (self->media_thread != NULL)
+    gst_rtsp_thread_stop (g_steal_pointer (&self->media_thread));
+  while (g_atomic_int_get (&self->running) > 0)
+    g_cond_wait (&self->changed, &self->lock);
   g_mutex_unlock (&self->lock);
 }

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (
 EmuRtspThreads *emu_rtsp_threads_new (void);
 
 void emu_rtsp_threads_set_blocking (EmuRtspThreads *self, gboolean blocking);
+void emu_rtsp_threads_join_clients (EmuRtspThreads *self);
 void emu_rtsp_threads_join (EmuRtspThreads *self);
 
 G_END_DECLS
