@@ -2,6 +2,7 @@
 #pragma once
 
 #include <vxg/vxg-credentials.h>
+#include <vxg/vxg-download.h>
 #include <vxg/vxg-live-urls.h>
 
 G_BEGIN_DECLS
@@ -45,5 +46,14 @@ VxgLiveUrls *vxg_client_get_live_urls_finish (
 VXG_API
 VxgLiveUrls *vxg_client_get_live_urls (VxgClient *self, const char *stream_id,
     GCancellable *cancellable, GError **error);
+
+VXG_API
+void vxg_client_download_async (VxgClient *self, const char *uri,
+    goffset offset, goffset length, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data);
+
+VXG_API
+VxgDownload *vxg_client_download_finish (
+    VxgClient *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -71,4 +71,7 @@ GQuark vxg_error_quark (void);
 VXG_API
 guint vxg_error_get_retry_after (const GError *error);
 
+VXG_API
+guint vxg_error_get_http_status (const GError *error);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <vxg/vxg-access-token.h>
 #include <vxg/vxg-client.h>
 #include <vxg/vxg-credentials.h>
+#include <vxg/vxg-download.h>
 #include <vxg/vxg-error.h>
 #include <vxg/vxg-live-urls.h>
 #include <vxg/vxg-redact.h>
