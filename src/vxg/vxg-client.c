@@ -282,7 +282,7 @@ start_get_live_urls (
     return FALSE;
   g_set_object (&self->session, session);
   g_object_unref (session);
-  vxg_request_get_async (&(VxgRequestParams){ session, uri, self->credentials,
+  vxg_request_get_async (&(VxgExchangeParams){ session, uri, self->credentials,
                              self->tls_flags, self->timeout },
       g_task_get_cancellable (task), on_live_urls, g_object_ref (task));
   return TRUE;

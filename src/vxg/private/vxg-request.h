@@ -5,21 +5,9 @@
 #error "This header is private to libvxg."
 #endif
 
-#include <json-glib/json-glib.h>
-#include <libsoup/soup.h>
-
-#include "vxg-credentials.h"
+#include "private/vxg-exchange.h"
 
 G_BEGIN_DECLS
-
-/* What is asked, and how. The request keeps what it needs of it. */
-typedef struct {
-  SoupSession *session;
-  const char *uri;
-  VxgCredentials *credentials;
-  GTlsCertificateFlags tls_flags;
-  guint timeout; /* seconds, 0 for none */
-} VxgRequestParams;
 
 /* A success (2xx). */
 typedef struct {
@@ -27,7 +15,7 @@ typedef struct {
   GDateTime *server_time; /* nullable */
 } VxgReply;
 
-void vxg_request_get_async (const VxgRequestParams *params,
+void vxg_request_get_async (const VxgExchangeParams *params,
     GCancellable *cancellable, GAsyncReadyCallback callback,
     gpointer user_data);
 
