@@ -5,18 +5,21 @@
 
 typedef struct {
   guint retry_after;
+  guint http_status;
 } VxgErrorPrivate;
 
 static void
 vxg_error_private_init (VxgErrorPrivate *priv)
 {
   priv->retry_after = 0;
+  priv->http_status = 0;
 }
 
 static void
 vxg_error_private_copy (const VxgErrorPrivate *source, VxgErrorPrivate *target)
 {
   target->retry_after = source->retry_after;
+  target->http_status = source->http_status;
 }
 
 static void
@@ -92,4 +95,34 @@ vxg_error_get_retry_after (const GError *error)
   if (error->domain != VXG_ERROR)
     return 0;
   return vxg_error_get_private (error)->retry_after;
+}
+
+void
+vxg_error_set_http_status (GError *error, guint status)
+{
+  vxg_error_get_private (error)->http_status = status;
+}
+
+/**
+ * vxg_error_get_http_status:
+ * @error: an error of any domain
+ *
+ * The status of HTTP that the server refused with, for those who need it finer
+ * than the code: 404 and 410 are both %VXG_ERROR_NOT_FOUND. Where the body of
+ * the reply names another status, that one made the code, and this is still
+ * HTTP's. Any thread.
+ *
+ * Returns: a status; 0 when @error is not of %VXG_ERROR, or does not come from a
+ *   status
+ *
+ * Since: 0.1
+ */
+guint
+vxg_error_get_http_status (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, 0);
+
+  if (error->domain != VXG_ERROR)
+    return 0;
+  return vxg_error_get_private (error)->http_status;
 }

@@ -49,6 +49,24 @@ test_retry_after (void)
 }
 
 static void
+test_http_status (void)
+{
+  g_autoptr (GError) error = vxg_error_new (VXG_ERROR_NOT_FOUND, "x");
+  g_autoptr (GError) copy = NULL;
+  g_autoptr (GError) foreign =
+      g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+
+  g_assert_cmpuint (vxg_error_get_http_status (error), ==, 0);
+  vxg_error_set_http_status (error, 410);
+  vxg_error_set_retry_after (error, 42);
+  copy = g_error_copy (error);
+  g_assert_cmpuint (vxg_error_get_http_status (error), ==, 410);
+  g_assert_cmpuint (vxg_error_get_http_status (copy), ==, 410);
+  g_assert_cmpuint (vxg_error_get_retry_after (copy), ==, 42);
+  g_assert_cmpuint (vxg_error_get_http_status (foreign), ==, 0);
+}
+
+static void
 test_transport (void)
 {
   const struct {
@@ -116,6 +134,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/domain", test_domain);
   g_test_add_func ("/error/redacted", test_redacted);
   g_test_add_func ("/error/retry-after", test_retry_after);
+  g_test_add_func ("/error/http-status", test_http_status);
   g_test_add_func ("/error/transport", test_transport);
   g_test_add_func ("/error/certificate-defects", test_certificate_defects);
 

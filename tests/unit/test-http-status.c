@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "private/vxg-json.h"
+#include "vxg-error.h"
 #include "vxg-test.h"
 
 #define FINE -1
@@ -73,6 +74,8 @@ test_every_status (void)
       g_autoptr (GError) error = map (status, bodies[i], FALSE);
 
       assert_code (error, expect (status));
+      if (error != NULL)
+        g_assert_cmpuint (vxg_error_get_http_status (error), ==, status);
     }
 }
 
@@ -87,6 +90,7 @@ test_status_in_body (void)
       g_autoptr (GError) error = map (http[i], body, FALSE);
 
       assert_code (error, expect (status));
+      g_assert_cmpuint (vxg_error_get_http_status (error), ==, http[i]);
     }
 }
 

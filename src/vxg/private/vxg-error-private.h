@@ -17,4 +17,6 @@ vxg_error_new (VxgError code, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 void vxg_error_set_retry_after (GError *error, guint seconds);
 
+void vxg_error_set_http_status (GError *error, guint status);
+
 G_END_DECLS

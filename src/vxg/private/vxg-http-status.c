@@ -139,6 +139,7 @@ vxg_http_status_to_error (
   guint status = get_status (http_status, body);
   const Row *row;
   g_autoptr (GString) message = NULL;
+  GError *error;
 
   if (status >= 200 && status <= 299)
     return NULL;
@@ -150,5 +151,7 @@ vxg_http_status_to_error (
   append_text (message, body, "errorType");
   append_text (message, body, "errorDetail");
   g_string_append_c (message, ')');
-  return vxg_error_new (row->code, "%s", message->str);
+  error = vxg_error_new (row->code, "%s", message->str);
+  vxg_error_set_http_status (error, http_status);
+  return error;
 }
