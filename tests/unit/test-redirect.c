@@ -77,6 +77,93 @@ test_resolve (void)
   }
 }
 
+/* Plain HTTP is nothing to fear where no credential goes along, but nobody leads
+ * out of HTTPS. */
+static void
+test_resolve_open (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (redirects); i++) {
+    g_autoptr (GUri) from = parse (redirects[i].from);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GUri) to =
+        vxg_redirect_resolve_open (from, redirects[i].location, &error);
+    gboolean stays_plain = redirects[i].code == VXG_ERROR_INSECURE &&
+        g_str_equal (g_uri_get_scheme (from), "http");
+
+    g_test_message ("row %u", i);
+    if (redirects[i].to != NULL || stays_plain)
+      g_assert_no_error (error);
+    else
+      g_assert_error (error, VXG_ERROR, (gint) redirects[i].code);
+    g_assert_true ((to != NULL) == (error == NULL));
+  }
+}
+
+static const struct {
+  const char *text;
+  const char *uri; /* NULL: refused */
+} open_uris[] = {
+  { "https://a/x/y.ts?t=1", "https://a/x/y.ts?t=1" },
+  { "http://a/x", "http://a/x" },
+  { "HTTP://a", "http://a/" },
+  { "http://203.0.113.1:81/x", "http://203.0.113.1:81/x" },
+  { "http://[2001:db8::1]:81/x", "http://[2001:db8::1]:81/x" },
+  { "http://a/b c", "http://a/b%20c" },
+  { "http://a/\xc3\xbc", "http://a/%C3%BC" },
+  { "http://a/%2f%41%00?%7e", "http://a/%2FA%00?~" },
+
+  { "", NULL },
+  { "x", NULL },
+  { "/x", NULL },
+  { "//a/x", NULL },
+  { "a/x", NULL },
+  { "http:", NULL },
+  { "http:///x", NULL },
+  { "http://:80/x", NULL },
+  { "http://a:99999/x", NULL },
+  { "http://a/%zz", NULL },
+  { "http://[::1/x", NULL },
+  { "http://a%2fb/x", NULL },
+  { "http://a b/x", NULL },
+  { "http://u@a/x", NULL },
+  { "http://u:p@a/x", NULL },
+  { "http://@a/x", NULL },
+  { "http://a\\@b/x", NULL },
+  { "http://a/\nx", NULL },
+  { "http://a/x\r\nY: z", NULL },
+  { "http://a/\x01", NULL },
+  { "http://a/\x7f", NULL },
+  { "\thttp://a/", NULL },
+  { "file:///etc/passwd", NULL },
+  { "ftp://a/x", NULL },
+  { "data:,x", NULL },
+  { "javascript:x", NULL },
+  { "resource:///x", NULL },
+  { "rtsp://a/x", NULL },
+};
+
+static void
+test_parse_open (void)
+{
+  g_autofree char *filler = g_strnfill (8192, 'x');
+  g_autofree char *too_long = g_strconcat ("http://a/", filler, NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (open_uris); i++) {
+    g_autoptr (GError) problem = NULL;
+    g_autoptr (GUri) uri =
+        vxg_redirect_parse_open (open_uris[i].text, &problem);
+    g_autofree char *text = uri != NULL ? g_uri_to_string (uri) : NULL;
+
+    g_test_message ("row %u", i);
+    g_assert_cmpstr (text, ==, open_uris[i].uri);
+    if (text == NULL)
+      g_assert_error (problem, VXG_ERROR, VXG_ERROR_BAD_RESPONSE);
+  }
+  g_assert_null (vxg_redirect_parse_open (too_long, &error));
+  g_assert_error (error, VXG_ERROR, VXG_ERROR_BAD_RESPONSE);
+}
+
 static void
 test_long_location (void)
 {
@@ -129,6 +216,8 @@ main (int argc, char *argv[])
   vxg_test_init (&argc, &argv, 30);
 
   g_test_add_func ("/redirect/resolve", test_resolve);
+  g_test_add_func ("/redirect/resolve-open", test_resolve_open);
+  g_test_add_func ("/redirect/parse-open", test_parse_open);
   g_test_add_func ("/redirect/long-location", test_long_location);
   g_test_add_func ("/redirect/secure", test_secure);
   g_test_add_func ("/redirect/statuses", test_statuses);

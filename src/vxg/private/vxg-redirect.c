@@ -9,7 +9,7 @@
 #include "private/vxg-address.h"
 #include "private/vxg-error-private.h"
 
-#define MAX_LOCATION_LENGTH 8192
+#define MAX_URI_LENGTH 8192
 
 gboolean
 vxg_redirect_is_status (guint status)
@@ -50,32 +50,64 @@ check_target (GUri *to)
   if (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')
     return "to no host";
   if (g_uri_get_userinfo (to) != NULL)
-    return "with a user name";
+    return "to an address with a user name";
   host = vxg_address_normalize_host (g_uri_get_host (to), &reason);
   if (host == NULL)
     return "to something that is not a host";
   return NULL;
 }
 
+static gboolean
+has_control (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return TRUE;
+  return FALSE;
+}
+
 /*
- * vxg_redirect_resolve:
+ * vxg_redirect_parse_open:
+ * @text: an address that the cloud named, to be asked without a credential
+ *
+ * Returns: (transfer full): an http or https URI; %NULL with @error of
+ *   %VXG_ERROR_BAD_RESPONSE, which repeats nothing of @text
+ */
+GUri *
+vxg_redirect_parse_open (const char *text, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+  const char *problem = "to something that is not a URI";
+
+  if (strlen (text) <= MAX_URI_LENGTH && !has_control (text))
+    uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri != NULL)
+    problem = check_target (uri);
+  if (problem == NULL)
+    return g_steal_pointer (&uri);
+  vxg_error_set (error, VXG_ERROR_BAD_RESPONSE,
+      "an address to download leads %s", problem);
+  return NULL;
+}
+
+/*
+ * vxg_redirect_resolve_open:
  * @from: the URI that was asked
  * @location: (nullable): the header Location of the reply
  *
- * Decides whether to follow. The caller compares the origins: the credential
- * belongs to the first one only.
+ * Decides whether to follow where no credential goes along.
  *
  * Returns: (transfer full): the URI to ask next; %NULL with @error of
  *   %VXG_ERROR_BAD_RESPONSE, or of %VXG_ERROR_INSECURE when it leads out of
- *   HTTPS or to another machine in plain HTTP
+ *   HTTPS
  */
 GUri *
-vxg_redirect_resolve (GUri *from, const char *location, GError **error)
+vxg_redirect_resolve_open (GUri *from, const char *location, GError **error)
 {
   g_autoptr (GUri) to = NULL;
   const char *problem;
 
-  if (location == NULL || strlen (location) > MAX_LOCATION_LENGTH ||
+  if (location == NULL || strlen (location) > MAX_URI_LENGTH ||
       (to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL)) ==
           NULL) {
     vxg_error_set (error, VXG_ERROR_BAD_RESPONSE,
@@ -94,7 +126,24 @@ vxg_redirect_resolve (GUri *from, const char *location, GError **error)
         "%s redirected from HTTPS to plain HTTP", g_uri_get_host (from));
     return NULL;
   }
-  if (!vxg_redirect_check_secure (to, error))
+  return g_steal_pointer (&to);
+}
+
+/*
+ * vxg_redirect_resolve:
+ *
+ * The same where a credential goes along. The caller compares the origins: it
+ * belongs to the first one only.
+ *
+ * Returns: (transfer full): the URI to ask next; %NULL with @error as above, or
+ *   of %VXG_ERROR_INSECURE when it leads to another machine in plain HTTP
+ */
+GUri *
+vxg_redirect_resolve (GUri *from, const char *location, GError **error)
+{
+  g_autoptr (GUri) to = vxg_redirect_resolve_open (from, location, error);
+
+  if (to == NULL || !vxg_redirect_check_secure (to, error))
     return NULL;
   return g_steal_pointer (&to);
 }

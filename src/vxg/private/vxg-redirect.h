@@ -15,6 +15,11 @@ gboolean vxg_redirect_is_status (guint status);
 
 gboolean vxg_redirect_check_secure (GUri *uri, GError **error);
 
+GUri *vxg_redirect_parse_open (const char *text, GError **error);
+
+GUri *
+vxg_redirect_resolve_open (GUri *from, const char *location, GError **error);
+
 GUri *vxg_redirect_resolve (GUri *from, const char *location, GError **error);
 
 G_END_DECLS
