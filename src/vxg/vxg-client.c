@@ -5,6 +5,7 @@
 
 #include "private/vxg-address.h"
 #include "private/vxg-error-private.h"
+#include "private/vxg-fetch.h"
 #include "private/vxg-request.h"
 #include "private/vxg-session.h"
 #include "requests/vxg-get-live-urls.h"
@@ -174,8 +175,8 @@ vxg_client_set_tls_validation_flags (
 /**
  * vxg_client_set_timeout:
  * @self: a client
- * @seconds: how long a call may take in all, redirects included; 0 for ever;
- *   the default is 15
+ * @seconds: how long a call may take in all, redirects included, and a download
+ *   may be silent; 0 for ever; the default is 15
  *
  * Since: 0.1
  */
@@ -246,6 +247,18 @@ check_names_camera (VxgClient *self, GError **error)
   return FALSE;
 }
 
+/* Kept by the client until the next call. */
+static SoupSession *
+get_session (VxgClient *self, GError **error)
+{
+  g_autoptr (SoupSession) session =
+      vxg_session_get (self->ca_file, self->tls_flags, self->user_agent, error);
+
+  if (session != NULL)
+    g_set_object (&self->session, session);
+  return session;
+}
+
 static void
 on_live_urls (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -276,12 +289,9 @@ start_get_live_urls (
   if (base_uri == NULL)
     return FALSE;
   uri = vxg_get_live_urls_build_uri (base_uri, stream_id);
-  session =
-      vxg_session_get (self->ca_file, self->tls_flags, self->user_agent, error);
+  session = get_session (self, error);
   if (session == NULL)
     return FALSE;
-  g_set_object (&self->session, session);
-  g_object_unref (session);
   vxg_request_get_async (&(VxgExchangeParams){ session, uri, self->credentials,
                              self->tls_flags, self->timeout },
       g_task_get_cancellable (task), on_live_urls, g_object_ref (task));
@@ -390,4 +400,87 @@ vxg_client_get_live_urls (VxgClient *self, const char *stream_id,
   g_main_context_pop_thread_default (context);
   self->session = kept;
   return urls;
+}
+
+static void
+on_download (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  VxgDownload *download = vxg_fetch_finish (result, &error);
+
+  if (download != NULL)
+    g_task_return_pointer (task, download, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * vxg_client_download_async:
+ * @self: a client
+ * @uri: an http or https URI that the cloud named; a secret, if it has a ticket
+ * @offset: the first byte to deliver
+ * @length: how many bytes, at least 1; -1 for all that follow
+ * @cancellable: (nullable): ends the call early
+ * @callback: called in the thread-default main context of the caller
+ * @user_data: for @callback
+ *
+ * Gets a file, such as a playlist, a piece of media or an image, without the
+ * credential: whatever authorises is in @uri. Redirects may lead to any host, but
+ * not out of HTTPS. The call ends when the first byte can be read. A server that
+ * sends everything instead of a part is read up to @offset, if that is not more
+ * than 64 MiB.
+ *
+ * No error names more of @uri than the host.
+ *
+ * Since: 0.1
+ */
+void
+vxg_client_download_async (VxgClient *self, const char *uri, goffset offset,
+    goffset length, GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  SoupSession *session;
+
+  g_return_if_fail (VXG_IS_CLIENT (self));
+  g_return_if_fail (uri != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, vxg_client_download_async);
+  session = get_session (self, &error);
+  if (session == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  vxg_fetch_async (&(VxgExchangeParams){ session, uri, NULL, self->tls_flags,
+                       self->timeout },
+      &(VxgRange){ offset, length }, cancellable, on_download,
+      g_steal_pointer (&task));
+}
+
+/**
+ * vxg_client_download_finish:
+ * @self: a client
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the download; %NULL with @error of %VXG_ERROR, where
+ *   vxg_error_get_http_status() tells what the server answered, or with
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Since: 0.1
+ */
+VxgDownload *
+vxg_client_download_finish (
+    VxgClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (VXG_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (
+      g_async_result_is_tagged (result, vxg_client_download_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

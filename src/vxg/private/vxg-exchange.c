@@ -6,6 +6,7 @@
 #include "private/vxg-exchange.h"
 
 #include "private/vxg-address.h"
+#include "private/vxg-collect.h"
 #include "private/vxg-credentials-private.h"
 #include "private/vxg-error-private.h"
 #include "private/vxg-http-status.h"
@@ -13,9 +14,6 @@
 #include "private/vxg-redirect.h"
 #include "private/vxg-time.h"
 #include "private/vxg-transport-error.h"
-
-#define MAX_REPLY (1024 * 1024)
-#define CHUNK (16 * 1024)
 
 struct _VxgExchange {
   SoupSession *session;
@@ -60,8 +58,7 @@ drop_message (VxgExchange *self)
 void
 vxg_exchange_free (VxgExchange *self)
 {
-  end_source (&self->caller);
-  end_source (&self->deadline);
+  vxg_exchange_unwatch (self);
   drop_message (self);
   g_clear_object (&self->stop);
   g_clear_object (&self->session);
@@ -71,23 +68,37 @@ vxg_exchange_free (VxgExchange *self)
   g_free (self);
 }
 
+static GUri *
+parse_uri (const VxgExchangeParams *params, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (params->credentials == NULL)
+    return vxg_redirect_parse_open (params->uri, error);
+  uri = g_uri_parse (params->uri, SOUP_HTTP_URI_FLAGS, error);
+  if (uri == NULL || !vxg_redirect_check_secure (uri, error))
+    return NULL;
+  return g_steal_pointer (&uri);
+}
+
 /*
  * vxg_exchange_new:
  *
- * Returns: (transfer full): %NULL with @error of %VXG_ERROR_INSECURE when the
- *   credential would cross a network in the clear
+ * Returns: (transfer full): %NULL with @error of %VXG_ERROR_INSECURE when a
+ *   credential would cross a network in the clear; without credentials, of
+ *   %VXG_ERROR_BAD_RESPONSE when the URI will not do
  */
 VxgExchange *
 vxg_exchange_new (const VxgExchangeParams *params, GError **error)
 {
   g_autoptr (VxgExchange) self = g_new0 (VxgExchange, 1);
 
-  self->uri = g_uri_parse (params->uri, SOUP_HTTP_URI_FLAGS, error);
-  if (self->uri == NULL || !vxg_redirect_check_secure (self->uri, error))
+  self->uri = parse_uri (params, error);
+  if (self->uri == NULL)
     return NULL;
   self->session = g_object_ref (params->session);
-  self->credentials = g_object_ref (params->credentials);
-  self->with_credential = TRUE;
+  g_set_object (&self->credentials, params->credentials);
+  self->with_credential = params->credentials != NULL;
   self->tls_flags = params->tls_flags;
   self->timeout = params->timeout;
   self->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
@@ -126,7 +137,8 @@ on_caller_cancelled (GCancellable *caller, gpointer user_data)
  * vxg_exchange_watch:
  * @caller: (nullable): ends the exchange when it is cancelled
  *
- * From here on, and until the exchange is freed, its time runs.
+ * From here on its time runs, until vxg_exchange_unwatch() or the exchange is
+ * freed.
  */
 void
 vxg_exchange_watch (VxgExchange *self, GCancellable *caller)
@@ -149,19 +161,28 @@ vxg_exchange_watch (VxgExchange *self, GCancellable *caller)
   }
 }
 
-/* Whoever waited has given up, so that a broken reply means nothing. */
-gboolean
-vxg_exchange_is_stopped (VxgExchange *self)
+void
+vxg_exchange_unwatch (VxgExchange *self)
 {
-  return g_cancellable_is_cancelled (self->stop);
+  end_source (&self->caller);
+  end_source (&self->deadline);
+}
+
+/* Returns: (transfer none): cancelled when whoever waited has given up; what is
+ *   read of the body is to be read with it */
+GCancellable *
+vxg_exchange_get_stop (VxgExchange *self)
+{
+  return self->stop;
 }
 
 /* ---- What has come ---- */
 
-const char *
-vxg_exchange_get_host (VxgExchange *self)
+/* Returns: (transfer none): the URI that was asked last */
+GUri *
+vxg_exchange_get_uri (VxgExchange *self)
 {
-  return g_uri_get_host (self->uri);
+  return self->uri;
 }
 
 guint
@@ -170,11 +191,24 @@ vxg_exchange_get_status (VxgExchange *self)
   return soup_message_get_status (self->message);
 }
 
+/* Returns: (transfer none): those of the reply */
+SoupMessageHeaders *
+vxg_exchange_get_headers (VxgExchange *self)
+{
+  return soup_message_get_response_headers (self->message);
+}
+
+/* Returns: (transfer none): the body */
+GInputStream *
+vxg_exchange_get_stream (VxgExchange *self)
+{
+  return self->stream;
+}
+
 static const char *
 get_header (VxgExchange *self, const char *name)
 {
-  return soup_message_headers_get_one (
-      soup_message_get_response_headers (self->message), name);
+  return soup_message_headers_get_one (vxg_exchange_get_headers (self), name);
 }
 
 /* Returns: (transfer full) (nullable): when the reply was made */
@@ -203,7 +237,7 @@ vxg_exchange_explain (VxgExchange *self, const GError *cause, gboolean in_body)
   if (self->timed_out)
     return vxg_error_new (
         VXG_ERROR_TIMED_OUT, "%s did not answer in time", host);
-  if (vxg_exchange_is_stopped (self))
+  if (g_cancellable_is_cancelled (self->stop))
     return g_error_new_literal (
         G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
   if (defect != NULL)
@@ -237,93 +271,12 @@ vxg_exchange_explain_status (
   return error;
 }
 
-/* ---- The body, where all of it is wanted ---- */
-
-typedef struct {
-  VxgExchange *exchange;
-  GByteArray *bytes;
-} Collection;
-
-static void collect (GTask *task);
-
-static void
-collection_free (Collection *self)
-{
-  g_clear_pointer (&self->bytes, g_byte_array_unref);
-  g_free (self);
-}
-
-static void
-on_chunk (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Collection *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (
-      G_INPUT_STREAM (source), result, &error);
-
-  if (chunk == NULL) {
-    g_task_return_error (task, error);
-  } else if (g_bytes_get_size (chunk) == 0) {
-    g_clear_object (&self->exchange->stream);
-    g_task_return_pointer (task,
-        g_byte_array_free_to_bytes (g_steal_pointer (&self->bytes)),
-        (GDestroyNotify) g_bytes_unref);
-  } else if (self->bytes->len + g_bytes_get_size (chunk) > MAX_REPLY) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "the reply is larger than 1 MiB");
-  } else {
-    g_byte_array_append (
-        self->bytes, g_bytes_get_data (chunk, NULL), g_bytes_get_size (chunk));
-    collect (g_steal_pointer (&task));
-  }
-}
-
-static void
-collect (GTask *task)
-{
-  Collection *self = g_task_get_task_data (task);
-
-  g_input_stream_read_bytes_async (self->exchange->stream, CHUNK,
-      g_task_get_priority (task), self->exchange->stop, on_chunk, task);
-}
-
-/*
- * vxg_exchange_read_async:
- * @self: an exchange whose head has come; to be kept until the callback is
- *   called
- *
- * Reads the whole body, which may be 1 MiB at most.
- */
-void
-vxg_exchange_read_async (
-    VxgExchange *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (NULL, NULL, callback, user_data);
-  Collection *collection = g_new0 (Collection, 1);
-
-  g_task_set_source_tag (task, vxg_exchange_read_async);
-  g_task_set_task_data (task, collection, (GDestroyNotify) collection_free);
-  collection->exchange = self;
-  collection->bytes = g_byte_array_new ();
-  collect (task);
-}
-
-/* Returns: (transfer full): %NULL with what libsoup or GIO reported */
-GBytes *
-vxg_exchange_read_finish (GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (
-      g_async_result_is_tagged (result, vxg_exchange_read_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* ---- Redirects ---- */
 
 static gboolean
 follow (VxgExchange *self, GError **error)
 {
+  const char *location = get_header (self, "Location");
   g_autoptr (GUri) next = NULL;
 
   if (self->redirects++ == VXG_REDIRECT_MAX) {
@@ -332,7 +285,9 @@ follow (VxgExchange *self, GError **error)
         VXG_REDIRECT_MAX);
     return FALSE;
   }
-  next = vxg_redirect_resolve (self->uri, get_header (self, "Location"), error);
+  next = self->credentials != NULL
+      ? vxg_redirect_resolve (self->uri, location, error)
+      : vxg_redirect_resolve_open (self->uri, location, error);
   if (next == NULL)
     return FALSE;
   /* Once dropped, it stays dropped: the way back was chosen by a stranger. */
@@ -350,11 +305,11 @@ on_redirect_body (GObject *source, GAsyncResult *result, gpointer user_data)
   VxgExchange *self = g_task_get_task_data (task);
   g_autoptr (GError) broken = NULL;
   GError *error = NULL;
-  g_autoptr (GBytes) body = vxg_exchange_read_finish (result, &broken);
+  g_autoptr (GBytes) body = vxg_collect_finish (result, &broken);
 
   /* The head says enough, whatever the body is. It is read only so that the
    * connection serves again. */
-  if (body == NULL && vxg_exchange_is_stopped (self))
+  if (body == NULL && g_cancellable_is_cancelled (self->stop))
     g_task_return_error (task, vxg_exchange_explain (self, broken, TRUE));
   else if (follow (self, &error))
     ask (task);
@@ -380,7 +335,8 @@ on_head (GObject *source, GAsyncResult *result, gpointer user_data)
   vxg_log ("%s answered %u", g_uri_get_host (self->uri),
       soup_message_get_status (self->message));
   if (vxg_redirect_is_status (soup_message_get_status (self->message)))
-    vxg_exchange_read_async (self, on_redirect_body, g_steal_pointer (&task));
+    vxg_collect_async (
+        self->stream, self->stop, on_redirect_body, g_steal_pointer (&task));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -421,8 +377,10 @@ ask (GTask *task)
 
     soup_message_headers_replace (headers, "Authorization", authorization);
   }
+  /* The path of a download may be a secret of a form that nobody knows. */
   vxg_log ("GET %s://%s%s", g_uri_get_scheme (self->uri),
-      g_uri_get_host (self->uri), g_uri_get_path (self->uri));
+      g_uri_get_host (self->uri),
+      self->credentials != NULL ? g_uri_get_path (self->uri) : "/...");
   soup_session_send_async (self->session, self->message,
       g_task_get_priority (task), self->stop, on_head, g_object_ref (task));
 }

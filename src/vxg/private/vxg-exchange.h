@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   SoupSession *session;
   const char *uri;
-  VxgCredentials *credentials;
+  VxgCredentials *credentials; /* nullable: there is nothing to keep secret */
   GTlsCertificateFlags tls_flags;
   guint timeout; /* seconds, 0 for none */
 } VxgExchangeParams;
@@ -34,21 +34,22 @@ void vxg_exchange_set_header (
 
 void vxg_exchange_watch (VxgExchange *self, GCancellable *caller);
 
+void vxg_exchange_unwatch (VxgExchange *self);
+
 void vxg_exchange_send_async (
     VxgExchange *self, GAsyncReadyCallback callback, gpointer user_data);
 
 gboolean vxg_exchange_send_finish (GAsyncResult *result, GError **error);
 
-void vxg_exchange_read_async (
-    VxgExchange *self, GAsyncReadyCallback callback, gpointer user_data);
+GCancellable *vxg_exchange_get_stop (VxgExchange *self);
 
-GBytes *vxg_exchange_read_finish (GAsyncResult *result, GError **error);
-
-gboolean vxg_exchange_is_stopped (VxgExchange *self);
-
-const char *vxg_exchange_get_host (VxgExchange *self);
+GUri *vxg_exchange_get_uri (VxgExchange *self);
 
 guint vxg_exchange_get_status (VxgExchange *self);
+
+SoupMessageHeaders *vxg_exchange_get_headers (VxgExchange *self);
+
+GInputStream *vxg_exchange_get_stream (VxgExchange *self);
 
 GDateTime *vxg_exchange_dup_server_time (VxgExchange *self);
 

@@ -3,6 +3,7 @@
  * for all of them. */
 #include "private/vxg-request.h"
 
+#include "private/vxg-collect.h"
 #include "private/vxg-credentials-private.h"
 #include "private/vxg-error-private.h"
 #include "private/vxg-json.h"
@@ -56,7 +57,7 @@ finish (GTask *task, GBytes *body)
   if (error == NULL && root == NULL)
     error = vxg_error_new (VXG_ERROR_BAD_RESPONSE,
         "the reply of %s cannot be read: %s",
-        vxg_exchange_get_host (self->exchange), reason);
+        g_uri_get_host (vxg_exchange_get_uri (self->exchange)), reason);
   if (error != NULL) {
     g_task_return_error (task, error);
     return;
@@ -74,11 +75,11 @@ on_body (GObject *source, GAsyncResult *result, gpointer user_data)
   Request *self = g_task_get_task_data (task);
   guint status = vxg_exchange_get_status (self->exchange);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = vxg_exchange_read_finish (result, &error);
+  g_autoptr (GBytes) body = vxg_collect_finish (result, &error);
 
   /* Of an error the status says enough, whatever the body is. */
   if (body == NULL &&
-      (vxg_exchange_is_stopped (self->exchange) ||
+      (g_cancellable_is_cancelled (vxg_exchange_get_stop (self->exchange)) ||
           (status >= 200 && status <= 299)))
     g_task_return_error (
         task, vxg_exchange_explain (self->exchange, error, TRUE));
@@ -94,7 +95,9 @@ on_head (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (vxg_exchange_send_finish (result, &error))
-    vxg_exchange_read_async (self->exchange, on_body, g_steal_pointer (&task));
+    vxg_collect_async (vxg_exchange_get_stream (self->exchange),
+        vxg_exchange_get_stop (self->exchange), on_body,
+        g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
