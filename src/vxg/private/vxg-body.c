@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "private/vxg-body.h"
 
+#include <string.h>
+
+/* libsoup 3.2 puts the lines behind the last chunk of a body into the buffer of
+ * whoever reads, and criticises one that is too small: a server decides when. */
+#define SMALL 256
+
 /*
  * VxgBody:
  *
@@ -13,12 +19,23 @@ struct _VxgBody {
 
   VxgExchange *exchange;
   goffset arriving; /* bytes that the server owes; -1: as many as come */
-  goffset limit;    /* bytes that are wanted still; -1: all */
+  goffset limit;    /* bytes of them that are wanted; -1: all */
   gboolean over;
   GError *error; /* what ended it; every later read fails alike */
+
+  /* What has come for a small read, and what is left of it. */
+  char small[SMALL];
+  gsize kept_at;
+  gsize kept;
 };
 
 G_DEFINE_FINAL_TYPE (VxgBody, vxg_body, G_TYPE_INPUT_STREAM)
+
+/* Where a read puts what comes. */
+typedef struct {
+  char *buffer;
+  gsize size;
+} Target;
 
 static void
 close_source (VxgBody *self)
@@ -33,24 +50,61 @@ end_if_complete (VxgBody *self)
 {
   GPollableInputStream *source =
       G_POLLABLE_INPUT_STREAM (vxg_exchange_get_stream (self->exchange));
-  char byte;
+  char rest[SMALL];
 
-  if (self->arriving != 0 && self->limit != 0)
+  if (self->over || (self->arriving != 0 && self->limit != 0))
     return;
   if (self->arriving <= 0)
-    g_pollable_input_stream_read_nonblocking (source, &byte, 1, NULL, NULL);
+    g_pollable_input_stream_read_nonblocking (
+        source, rest, sizeof rest, NULL, NULL);
   close_source (self);
   self->over = TRUE;
 }
 
-static void
-count (VxgBody *self, gssize bytes)
+/* How many of @size bytes belong to the stream. */
+static gsize
+bound (VxgBody *self, gsize size)
 {
   if (self->arriving >= 0)
-    self->arriving -= bytes;
+    size = MIN (size, (guint64) self->arriving);
   if (self->limit >= 0)
-    self->limit -= bytes;
+    size = MIN (size, (guint64) self->limit);
+  return size;
+}
+
+static void
+account (VxgBody *self, gsize size)
+{
+  if (self->arriving >= 0)
+    self->arriving -= size;
+  if (self->limit >= 0)
+    self->limit -= size;
   end_if_complete (self);
+}
+
+static gsize
+take_kept (VxgBody *self, const Target *target)
+{
+  gsize size = MIN (self->kept, target->size);
+
+  memcpy (target->buffer, self->small + self->kept_at, size);
+  self->kept_at += size;
+  self->kept -= size;
+  return size;
+}
+
+/* What came for a small read may be more than was asked for. */
+static gsize
+take (VxgBody *self, const Target *target, gsize size)
+{
+  gsize good = bound (self, size);
+
+  account (self, good);
+  if (target->size >= SMALL)
+    return good;
+  self->kept_at = 0;
+  self->kept = good;
+  return take_kept (self, target);
 }
 
 /* libsoup lets a body end early where the connection is not to be kept: such
@@ -80,19 +134,34 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   VxgBody *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
-  gssize bytes =
+  gssize size =
       g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   vxg_exchange_unwatch (self->exchange);
-  if (bytes > 0)
-    count (self, bytes);
-  else if (bytes == 0)
+  if (size > 0)
+    size = take (self, g_task_get_task_data (task), size);
+  else if (size == 0)
     end (self, &error);
   if (error != NULL) {
     fail (self, error);
     g_task_return_error (task, g_error_copy (self->error));
   } else
-    g_task_return_int (task, bytes);
+    g_task_return_int (task, size);
+}
+
+static void
+read_source (GTask *task, Target target)
+{
+  VxgBody *self = g_task_get_source_object (task);
+
+  target.size = bound (self, target.size);
+  g_task_set_task_data (task, g_memdup2 (&target, sizeof target), g_free);
+  if (target.size < SMALL)
+    target = (Target){ self->small, SMALL };
+  vxg_exchange_watch (self->exchange, g_task_get_cancellable (task));
+  g_input_stream_read_async (vxg_exchange_get_stream (self->exchange),
+      target.buffer, target.size, g_task_get_priority (task),
+      vxg_exchange_get_stop (self->exchange), on_read, g_object_ref (task));
 }
 
 static void
@@ -101,30 +170,23 @@ vxg_body_read_async (GInputStream *stream, void *buffer, gsize size,
     gpointer user_data)
 {
   VxgBody *self = VXG_BODY (stream);
+  Target target = { buffer, size };
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, vxg_body_read_async);
   g_task_set_priority (task, priority);
   /* What has been read is delivered, so that a cancelled read leaves no gap. */
   g_task_set_check_cancellable (task, FALSE);
-  if (self->error != NULL) {
-    g_task_return_error (task, g_error_copy (self->error));
-    return;
-  }
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (self->over) {
+  if (self->error != NULL)
+    g_task_return_error (task, g_error_copy (self->error));
+  else if (self->kept > 0)
+    g_task_return_int (task, take_kept (self, &target));
+  else if (self->over)
     g_task_return_int (task, 0);
-    return;
-  }
-  if (self->arriving >= 0)
-    size = MIN (size, (guint64) self->arriving);
-  if (self->limit >= 0)
-    size = MIN (size, (guint64) self->limit);
-  vxg_exchange_watch (self->exchange, cancellable);
-  g_input_stream_read_async (vxg_exchange_get_stream (self->exchange), buffer,
-      size, priority, vxg_exchange_get_stop (self->exchange), on_read,
-      g_steal_pointer (&task));
+  else
+    read_source (task, target);
 }
 
 static gssize
@@ -214,12 +276,14 @@ vxg_body_new (VxgExchange *exchange, goffset arriving)
 
 /*
  * vxg_body_set_limit:
- * @limit: -1, or from 1 on
+ * @limit: bytes
  *
- * Ends the stream after @limit bytes from here.
+ * Ends the stream after so many bytes from here.
  */
 void
 vxg_body_set_limit (VxgBody *self, goffset limit)
 {
-  self->limit = limit;
+  self->kept = MIN (self->kept, (guint64) limit);
+  self->limit = limit - self->kept;
+  end_if_complete (self);
 }

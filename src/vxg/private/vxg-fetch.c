@@ -31,7 +31,8 @@ finish (GTask *task)
 {
   Fetch *self = g_task_get_task_data (task);
 
-  vxg_body_set_limit (self->body, self->range.length);
+  if (self->range.length >= 0)
+    vxg_body_set_limit (self->body, self->range.length);
   g_task_return_pointer (
       task, g_steal_pointer (&self->download), g_object_unref);
 }
