@@ -133,11 +133,11 @@ asan_gate() {
 # the leaks tracer looks.
 # Without the slow unwinder the stacks end in GLib, where nothing can be told.
 run_asan_tests() {
-  local -a alone others=(client-emulator client-tls)
+  local -a alone others=(client-emulator client-tls client-download-tls)
 
   mapfile -t alone < <(list_tests "$base/asan" unit fuzz client |
-    grep -vx -e client-emulator -e client-tls)
-  mapfile -t -O 2 others < <(list_tests "$base/asan" emulator element)
+    grep -vx -e client-emulator -e client-tls -e client-download-tls)
+  mapfile -t -O 3 others < <(list_tests "$base/asan" emulator element)
   asan_gate tests-asan-memory \
     detect_leaks=1:fast_unwind_on_malloc=0:malloc_context_size=12 \
     "${alone[@]}" || true

@@ -141,6 +141,24 @@ fixture_reply_good (RawServer *server, GIOStream *connection, const char *head,
   return TRUE;
 }
 
+GBytes *
+fixture_compress (const char *text, gsize size)
+{
+  g_autoptr (GZlibCompressor) compressor =
+      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) output =
+      g_converter_output_stream_new (memory, G_CONVERTER (compressor));
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (output, text, size, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (output, NULL, &error);
+  g_assert_no_error (error);
+  return g_memory_output_stream_steal_as_bytes (
+      G_MEMORY_OUTPUT_STREAM (memory));
+}
+
 /* Open file descriptors of this process. */
 guint
 fixture_count_files (void)

@@ -48,6 +48,9 @@ void fixture_add (
 gboolean fixture_reply_good (RawServer *server, GIOStream *connection,
     const char *head, gpointer user_data);
 
+/* In the format of gzip. */
+GBytes *fixture_compress (const char *text, gsize size);
+
 guint fixture_count_files (void);
 
 G_END_DECLS

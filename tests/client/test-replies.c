@@ -226,24 +226,6 @@ test_endless (Fixture *fixture, gconstpointer data)
   }
 }
 
-static GBytes *
-compress (const char *text, gsize size)
-{
-  g_autoptr (GZlibCompressor) compressor =
-      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GOutputStream) output =
-      g_converter_output_stream_new (memory, G_CONVERTER (compressor));
-  g_autoptr (GError) error = NULL;
-
-  g_output_stream_write_all (output, text, size, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_output_stream_close (output, NULL, &error);
-  g_assert_no_error (error);
-  return g_memory_output_stream_steal_as_bytes (
-      G_MEMORY_OUTPUT_STREAM (memory));
-}
-
 static gboolean
 reply_gzip (RawServer *server, GIOStream *connection, const char *head,
     gpointer user_data)
@@ -262,7 +244,8 @@ reply_gzip (RawServer *server, GIOStream *connection, const char *head,
 static void
 test_gzip (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GBytes) bytes = compress (FIXTURE_BODY, strlen (FIXTURE_BODY));
+  g_autoptr (GBytes) bytes =
+      fixture_compress (FIXTURE_BODY, strlen (FIXTURE_BODY));
 
   fixture_start (fixture, NULL, reply_gzip, bytes);
   fixture_assert_good (fixture);
@@ -273,7 +256,7 @@ static void
 test_gzip_bomb (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *blanks = g_strnfill (64 * MEBIBYTE, ' ');
-  g_autoptr (GBytes) bytes = compress (blanks, 64 * MEBIBYTE);
+  g_autoptr (GBytes) bytes = fixture_compress (blanks, 64 * MEBIBYTE);
 
   g_assert_cmpuint (g_bytes_get_size (bytes), <, 100 * 1024);
   fixture_start (fixture, NULL, reply_gzip, bytes);
@@ -285,7 +268,7 @@ static void
 test_gzip_broken (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = g_strdup_printf ("{\"x\": \"%0*d\"}", 50000, 0);
-  g_autoptr (GBytes) whole = compress (text, strlen (text));
+  g_autoptr (GBytes) whole = fixture_compress (text, strlen (text));
   gsize size = g_bytes_get_size (whole);
   g_autofree char *copy = g_memdup2 (g_bytes_get_data (whole, NULL), size);
   g_autoptr (GBytes) cut = g_bytes_new_from_bytes (whole, 0, size / 2);
