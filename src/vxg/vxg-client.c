@@ -426,10 +426,10 @@ on_download (GObject *source, GAsyncResult *result, gpointer user_data)
  * @user_data: for @callback
  *
  * Gets a file, such as a playlist, a piece of media or an image, without the
- * credential: whatever authorises is in @uri. Redirects may lead to any host, but
- * not out of HTTPS. The call ends when the first byte can be read. A server that
- * sends everything instead of a part is read up to @offset, if that is not more
- * than 64 MiB.
+ * credential: whatever authorises is in @uri. Redirects may lead to any host,
+ * but not out of HTTPS. The call ends when the first byte is the next to be
+ * read: a server that sends everything instead of a part is read up to @offset,
+ * if that is not more than 64 MiB.
  *
  * No error names more of @uri than the host.
  *
@@ -467,8 +467,8 @@ vxg_client_download_async (VxgClient *self, const char *uri, goffset offset,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Returns: (transfer full): the download; %NULL with @error of %VXG_ERROR, where
- *   vxg_error_get_http_status() tells what the server answered, or with
+ * Returns: (transfer full): the download; %NULL with @error of %VXG_ERROR, of
+ *   which vxg_error_get_http_status() tells what the server answered, or with
  *   %G_IO_ERROR_CANCELLED
  *
  * Since: 0.1

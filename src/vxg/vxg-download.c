@@ -73,13 +73,15 @@ vxg_download_new (VxgExchange *exchange, GInputStream *stream, goffset size)
  * vxg_download_get_stream:
  * @self: a download
  *
- * The bytes that were asked for, and no more. The stream is read asynchronously;
- * functions that block fail with %G_IO_ERROR_NOT_SUPPORTED. A read may wait for
+ * The bytes that were asked for, and no more. The stream is read
+ * asynchronously; functions that block fail with %G_IO_ERROR_NOT_SUPPORTED. A read may wait for
  * as long as vxg_client_set_timeout() says, then it fails with
- * %VXG_ERROR_TIMED_OUT. A file that the server cuts short is %VXG_ERROR_NETWORK
- * and not the end, except where the server does not say how long it is: libsoup
- * takes what comes in chunks for complete between any two of them. After an error, or a read that was cancelled while it waited,
- * the download is over.
+ * %VXG_ERROR_TIMED_OUT. After an error, or a read that was cancelled while it
+ * waited, the download is over.
+ *
+ * A file that the server cuts short is %VXG_ERROR_NETWORK and not the end,
+ * except where the server does not say how long it is: libsoup takes what comes
+ * in chunks for complete between any two of them.
  *
  * Returns: (transfer none): the stream, which may be kept longer than @self
  *

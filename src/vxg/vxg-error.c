@@ -112,8 +112,8 @@ vxg_error_set_http_status (GError *error, guint status)
  * the reply names another status, that one made the code, and this is still
  * HTTP's. Any thread.
  *
- * Returns: a status; 0 when @error is not of %VXG_ERROR, or does not come from a
- *   status
+ * Returns: a status; 0 when @error is not of %VXG_ERROR, or does not come from
+ *   a status
  *
  * Since: 0.1
  */

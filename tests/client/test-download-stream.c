@@ -63,7 +63,6 @@ test_cut (void)
     ScriptReply replies[] = { { cuts[i].head, cuts[i].body, SCRIPT_CLOSE },
       { NULL } };
     g_autoptr (VxgDownload) download = NULL;
-    g_autofree char *text = NULL;
 
     g_test_message ("row %u", i);
     fixture_start (&fixture, NULL, script_reply, replies);
@@ -147,8 +146,8 @@ test_packed_cut (void)
   fixture_tear_down (&fixture, NULL);
 }
 
-/* The checksum is wrong. What does not look packed from its start on is delivered
- * as it is: libsoup knows servers that only say so. */
+/* The checksum is wrong. What does not look packed from its start on is
+ * delivered as it is: libsoup knows servers that only say so. */
 static void
 test_packed_nonsense (void)
 {
@@ -220,9 +219,9 @@ test_pieces (void)
       for (guint skip = 0; skip <= 20; skip += 5) {
         g_autoptr (VxgDownload) rest = start (&fixture, skip, -1);
         g_autoptr (VxgDownload) four = start (&fixture, skip, 4);
-        g_autofree char *first = g_strndup (DIGITS + skip, 4);
+        g_autofree char *first = g_strndup (&DIGITS[skip], 4);
 
-        read_in_pieces (rest, sizes[j], DIGITS + skip);
+        read_in_pieces (rest, sizes[j], &DIGITS[skip]);
         read_in_pieces (four, sizes[j], first);
       }
     /* One byte more than there is. */
@@ -354,7 +353,7 @@ use (Fixture *fixture, guint row)
   g_autoptr (VxgDownload) download =
       start (fixture, uses[row].offset, uses[row].length);
   g_autofree char *expected =
-      g_strndup (uses[row].offset + DIGITS, uses[row].read);
+      g_strndup (&DIGITS[uses[row].offset], uses[row].read);
 
   for (gsize got = 0; got < uses[row].read;) {
     g_autoptr (GError) error = NULL;

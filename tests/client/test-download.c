@@ -450,8 +450,8 @@ test_redirect_astray (void)
   }
 }
 
-/* Another machine may be asked in plain HTTP: that this one cannot be reached is
- * all there is to object. A name that is too long for DNS fails at once. */
+/* Another machine may be asked in plain HTTP: that this one cannot be reached
+ * is all there is to object. A name that is too long for DNS fails at once. */
 static void
 test_plain_http (void)
 {

@@ -77,8 +77,8 @@ test_resolve (void)
   }
 }
 
-/* Plain HTTP is nothing to fear where no credential goes along, but nobody leads
- * out of HTTPS. */
+/* Plain HTTP is nothing to fear where no credential goes along, but nobody
+ * leads out of HTTPS. */
 static void
 test_resolve_open (void)
 {

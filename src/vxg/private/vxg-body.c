@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* libsoup 3.2 puts the lines behind the last chunk of a body into the buffer of
- * whoever reads, and criticises one that is too small: a server decides when. */
+ * whoever reads, and is critical of one that is too small. When that happens is
+ * up to the server. */
 #define SMALL 256
 
 /*
@@ -43,8 +44,8 @@ close_source (VxgBody *self)
   g_input_stream_close (vxg_exchange_get_stream (self->exchange), NULL, NULL);
 }
 
-/* libsoup gives a connection back when the end has been read, but who has the last
- * byte may not ask for more. What is read here has come, or is not waited for. */
+/* libsoup gives a connection back when the end has been read, but who has the
+ * last byte may not ask for more. Nothing is waited for here. */
 static void
 end_if_complete (VxgBody *self)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One GET, from the first connect to the head of the reply that is no redirect,
- * and what its body is read with: the deadline, TLS, redirects and the credential
- * are dealt with here for everything that is asked. It runs in the caller's
- * thread-default context. */
+ * and what its body is read with: the deadline, TLS, redirects and the
+ * credential are dealt with here for everything that is asked. It runs in the
+ * caller's thread-default context. */
 #include "private/vxg-exchange.h"
 
 #include "private/vxg-address.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Asking for a file, or a part of one, up to where its first byte can be read. */
+/* Asking for a file, or a part of one, up to where its first byte is next. */
 #include "private/vxg-fetch.h"
 
 #include "private/vxg-body.h"
@@ -121,10 +121,11 @@ on_refusal (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Fetch *self = g_task_get_task_data (task);
-  g_autoptr (GBytes) body = vxg_collect_finish (result, NULL);
+  GBytes *body = vxg_collect_finish (result, NULL);
   guint status = vxg_exchange_get_status (self->exchange);
   GError *error = vxg_exchange_explain_status (self->exchange, NULL, FALSE);
 
+  g_clear_pointer (&body, g_bytes_unref);
   if (error == NULL) {
     error = vxg_error_new (VXG_ERROR_BAD_RESPONSE,
         "%s answered with success, but without a file (HTTP %u)",
