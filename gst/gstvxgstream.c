@@ -8,25 +8,28 @@
  * delimiter, which the next parser takes for a unit of its own. Packets are also
  * offered first, since muxers take them without a copy. */
 static const GstVxgCodec codecs[] = {
-  { "H264", GST_STREAM_TYPE_VIDEO, "rtph264depay",
+  { "H264", "video/x-h264", GST_STREAM_TYPE_VIDEO, "rtph264depay",
       "video/x-h264, stream-format=avc", "h264parse",
       "video/x-h264, stream-format={ avc, avc3 }, alignment=au; "
       "video/x-h264, stream-format=byte-stream, alignment=au" },
-  { "H265", GST_STREAM_TYPE_VIDEO, "rtph265depay",
+  { "H265", "video/x-h265", GST_STREAM_TYPE_VIDEO, "rtph265depay",
       "video/x-h265, stream-format=hvc1", "h265parse",
       "video/x-h265, stream-format={ hvc1, hev1 }, alignment=au; "
       "video/x-h265, stream-format=byte-stream, alignment=au" },
-  { "MPEG4-GENERIC", GST_STREAM_TYPE_AUDIO, "rtpmp4gdepay", NULL, "aacparse",
+  { "MPEG4-GENERIC", "audio/mpeg", GST_STREAM_TYPE_AUDIO, "rtpmp4gdepay", NULL,
+      "aacparse",
       "audio/mpeg, mpegversion=4, stream-format=raw; "
       "audio/mpeg, mpegversion=4, stream-format=adts" },
-  { "MP4A-LATM", GST_STREAM_TYPE_AUDIO, "rtpmp4adepay", NULL, "aacparse",
+  { "MP4A-LATM", "audio/mpeg", GST_STREAM_TYPE_AUDIO, "rtpmp4adepay", NULL,
+      "aacparse",
       "audio/mpeg, mpegversion=4, stream-format=raw; "
       "audio/mpeg, mpegversion=4, stream-format=adts" },
-  { "OPUS", GST_STREAM_TYPE_AUDIO, "rtpopusdepay", NULL, "opusparse",
-      "audio/x-opus" },
-  { "PCMU", GST_STREAM_TYPE_AUDIO, "rtppcmudepay", NULL, NULL,
+  { "OPUS", "audio/x-opus", GST_STREAM_TYPE_AUDIO, "rtpopusdepay", NULL,
+      "opusparse", "audio/x-opus" },
+  { "PCMU", "audio/x-mulaw", GST_STREAM_TYPE_AUDIO, "rtppcmudepay", NULL, NULL,
       "audio/x-mulaw" },
-  { "PCMA", GST_STREAM_TYPE_AUDIO, "rtppcmadepay", NULL, NULL, "audio/x-alaw" },
+  { "PCMA", "audio/x-alaw", GST_STREAM_TYPE_AUDIO, "rtppcmadepay", NULL, NULL,
+      "audio/x-alaw" },
 };
 
 /*
@@ -42,4 +45,65 @@ gst_vxg_codec_for_encoding (const char *encoding_name)
     if (g_ascii_strcasecmp (codecs[i].encoding_name, encoding_name) == 0)
       return &codecs[i];
   return NULL;
+}
+
+/*
+ * gst_vxg_codec_for_caps:
+ *
+ * Returns: (nullable): the codec that a stream of @caps is delivered as
+ */
+const GstVxgCodec *
+gst_vxg_codec_for_caps (const GstCaps *caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const char *name = gst_structure_get_name (structure);
+  int mpegversion = 4;
+
+  gst_structure_get_int (structure, "mpegversion", &mpegversion);
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (g_str_equal (name, codecs[i].media_type) &&
+        (mpegversion == 2 || mpegversion == 4))
+      return &codecs[i];
+  return NULL;
+}
+
+/*
+ * gst_vxg_codec_get_type_caps:
+ *
+ * Returns: (transfer full): all that a stream of @type can be delivered as
+ */
+GstCaps *
+gst_vxg_codec_get_type_caps (GstStreamType type)
+{
+  GstCaps *caps = gst_caps_new_empty ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (codecs[i].type == type)
+      caps = gst_caps_merge (caps, gst_caps_from_string (codecs[i].caps));
+  return caps;
+}
+
+/*
+ * gst_vxg_codec_make_parser:
+ * @codec: one that has a parser
+ *
+ * Returns: (transfer floating) (nullable): the parser; %NULL when it is not
+ *   installed
+ */
+GstElement *
+gst_vxg_codec_make_parser (const GstVxgCodec *codec, GError **error)
+{
+  GstElement *parser = gst_element_factory_make (codec->parser, NULL);
+
+  if (parser == NULL) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        "the GStreamer element %s is missing", codec->parser);
+    return NULL;
+  }
+  /* Parameter sets with every key frame: a recording or a viewer may begin at
+   * any of them. */
+  if (g_object_class_find_property (
+          G_OBJECT_GET_CLASS (parser), "config-interval") != NULL)
+    g_object_set (parser, "config-interval", -1, NULL);
+  return parser;
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   const char *encoding_name; /* of the RTP payload format */
+  const char *media_type;    /* of caps */
   GstStreamType type;
   const char *depayloader; /* element */
   const char *between;     /* caps between the two; NULL: any */
@@ -20,6 +21,13 @@ typedef struct {
 } GstVxgCodec;
 
 const GstVxgCodec *gst_vxg_codec_for_encoding (const char *encoding_name);
+
+const GstVxgCodec *gst_vxg_codec_for_caps (const GstCaps *caps);
+
+GstCaps *gst_vxg_codec_get_type_caps (GstStreamType type);
+
+GstElement *
+gst_vxg_codec_make_parser (const GstVxgCodec *codec, GError **error);
 
 /*
  * GstVxgStream:

@@ -22,6 +22,9 @@
 /* As many as browsers follow in a row, or fewer; a loop has no end. */
 #define MAX_REDIRECTIONS 5
 
+/* Two for each place: the first may ask who we are. */
+#define MAX_DESCRIPTIONS (2 * (MAX_REDIRECTIONS + 1))
+
 struct _GstVxgRtspSession {
   GstVxgSession parent_instance;
 
@@ -33,6 +36,8 @@ struct _GstVxgRtspSession {
   GPtrArray *streams; /* of GstVxgStream */
   gint64 kept_alive;  /* monotonic, µs */
   guint redirections;
+  guint descriptions; /* asked for */
+  gboolean lost;      /* there is nowhere to go */
 
   gint keeping_alive; /* a request is under way; atomic */
 };
@@ -83,6 +88,16 @@ on_select_stream (
   return find_stream (self, media) >= 0;
 }
 
+/* rtspsrc would follow redirections until it is taken out. */
+static void
+get_lost (GstVxgRtspSession *self)
+{
+  self->lost = TRUE;
+  gst_vxg_session_fail (GST_VXG_SESSION (self),
+      g_error_new_literal (VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
+          "the media server redirects to nowhere, or too often"));
+}
+
 /*
  * rtspsrc is about to connect. When a server has sent it elsewhere, the new
  * address stands where everybody can read it: hide it at once. The ticket we had
@@ -103,9 +118,7 @@ hide_redirection (GstVxgRtspSession *self)
     g_clear_pointer (&url, gst_vxg_rtsp_url_free);
     g_clear_error (&error);
     g_object_set (self->rtspsrc, "location", self->url->location, NULL);
-    gst_vxg_session_fail (GST_VXG_SESSION (self),
-        g_error_new_literal (VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
-            "the media server redirects to nowhere, or too often"));
+    get_lost (self);
     return;
   }
   gst_vxg_log_add_query (url->query);
@@ -119,11 +132,19 @@ static gboolean
 on_before_send (
     GstElement *rtspsrc, GstRTSPMessage *message, GstVxgRtspSession *self)
 {
+  GstRTSPMethod method;
   const char *uri;
   char *wanted;
 
-  if (gst_rtsp_message_parse_request (message, NULL, &uri, NULL) != GST_RTSP_OK)
+  if (gst_rtsp_message_parse_request (message, &method, &uri, NULL) !=
+      GST_RTSP_OK)
     return TRUE;
+  /* A redirection to where we are does not show in the location. */
+  if (method == GST_RTSP_DESCRIBE && !self->lost &&
+      ++self->descriptions > MAX_DESCRIPTIONS)
+    get_lost (self);
+  if (self->lost)
+    return FALSE;
 
   wanted = gst_vxg_rtsp_url_for_request (self->url, uri);
   if (wanted != NULL) {
@@ -270,14 +291,17 @@ make_element (GstVxgRtspSession *self, const char *factory)
   return element;
 }
 
-/* Parameter sets with every key frame: a recording or a viewer may begin at
- * any of them. */
-static void
-configure_parser (GstElement *parser)
+static GstElement *
+make_parser (GstVxgRtspSession *self, const GstVxgCodec *codec)
 {
-  if (g_object_class_find_property (
-          G_OBJECT_GET_CLASS (parser), "config-interval") != NULL)
-    g_object_set (parser, "config-interval", -1, NULL);
+  GError *error = NULL;
+  GstElement *parser = gst_vxg_codec_make_parser (codec, &error);
+
+  if (parser == NULL)
+    gst_vxg_session_fail (GST_VXG_SESSION (self), error);
+  else
+    gst_bin_add (GST_BIN (self), parser);
+  return parser;
 }
 
 /* Returns the source pad at the end of the chain that begins with @rtp. */
@@ -293,10 +317,9 @@ build_chain (GstVxgRtspSession *self, GstPad *rtp, const GstVxgCodec *codec)
   if (depay == NULL)
     return NULL;
   if (codec->parser != NULL) {
-    last = make_element (self, codec->parser);
+    last = make_parser (self, codec);
     if (last == NULL)
       return NULL;
-    configure_parser (last);
     gst_element_link_filtered (depay, last, between);
     gst_element_sync_state_with_parent (last);
   }

@@ -312,14 +312,17 @@ gst_vxg_splicer_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
 }
 
-/* What the session may send: what we promise, as far as downstream takes it. */
+/* What the session may send: whatever we deliver of this kind, as far as
+ * downstream takes it. A camera may change its encoder. */
 static gboolean
 query_sink_caps (GstVxgSplicer *self, GstQuery *query)
 {
+  g_autoptr (GstCaps) possible =
+      gst_vxg_codec_get_type_caps (self->codec->type);
   g_autoptr (GstCaps) accepted =
-      gst_pad_peer_query_caps (self->srcpad, self->promised);
-  g_autoptr (GstCaps) result = gst_caps_intersect_full (
-      self->promised, accepted, GST_CAPS_INTERSECT_FIRST);
+      gst_pad_peer_query_caps (self->srcpad, possible);
+  g_autoptr (GstCaps) result =
+      gst_caps_intersect_full (possible, accepted, GST_CAPS_INTERSECT_FIRST);
 
   answer_caps (query, result);
   return TRUE;

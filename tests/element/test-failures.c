@@ -333,6 +333,20 @@ test_redirect_loop (Fixture *f, gconstpointer data)
   g_assert_cmpuint (vxg_emulator_count (f->cloud, "rtsp DESCRIBE *"), <=, 10);
 }
 
+/* To where it is already, which is no new location. */
+static void
+test_redirect_same (Fixture *f, gconstpointer data)
+{
+  g_autofree char *uri = vxg_emulator_dup_rtsp_uri (f->cloud, "gate", 60);
+
+  *strchr (uri, '?') = '\0';
+  fixture_make (f, PIPELINE);
+  fixture_fault (f, "rtsp-redirect", uri);
+  expect_error (
+      f, GST_RESOURCE_ERROR_OPEN_READ, VXG_ERROR_BAD_RESPONSE, "redirects");
+  g_assert_cmpuint (vxg_emulator_count (f->cloud, "rtsp DESCRIBE *"), <=, 12);
+}
+
 /* Many stops at every moment of a start. */
 static void
 test_stop_anytime (Fixture *f, gconstpointer data)
@@ -377,6 +391,7 @@ main (int argc, char **argv)
   fixture_add ("/failures/replace-token", test_replace_token);
   fixture_add ("/failures/blocked-recorder", test_blocked_recorder);
   fixture_add ("/failures/redirect-loop", test_redirect_loop);
+  fixture_add ("/failures/redirect-same", test_redirect_same);
   fixture_add ("/failures/stop-anytime", test_stop_anytime);
   return fixture_run ();
 }
