@@ -422,7 +422,9 @@ measure_frames() {
       END {
         m = s[int((NR + 1) / 2)]
         for (i = 1; i <= NR; i++) {
-          if (s[i] > 0.9 * m && s[i] < 1.1 * m) steady++
+          # Closer together than most is no loss: on a busy machine what comes
+          # late at first is squeezed.
+          if (s[i] < 1.1 * m) steady++
           else if (s[i] > 1.5 * m) missing += int(s[i] / m + 0.5) - 1
         }
         printf "%d %.0f %.0f %s\n", frames, span + m, s[NR],
