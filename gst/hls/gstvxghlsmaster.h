@@ -21,6 +21,10 @@ typedef struct {
   char *uri;                 /* absolute http or https; may be secret */
 } GstVxgHlsVariant;
 
+void gst_vxg_hls_variant_free (GstVxgHlsVariant *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstVxgHlsVariant, gst_vxg_hls_variant_free)
+
 typedef enum {
   GST_VXG_HLS_RENDITION_AUDIO,
   GST_VXG_HLS_RENDITION_VIDEO,
@@ -43,6 +47,10 @@ typedef struct {
   gboolean autoselect;
   char *uri; /* absolute http or https; NULL: it is in the variant itself */
 } GstVxgHlsRendition;
+
+void gst_vxg_hls_rendition_free (GstVxgHlsRendition *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstVxgHlsRendition, gst_vxg_hls_rendition_free)
 
 /*
  * GstVxgHlsMaster:

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* No media playlist has more. */
+#define GST_VXG_HLS_MAX_SEGMENTS 20000
+
 typedef enum {
   GST_VXG_HLS_TYPE_LIVE,  /* no EXT-X-PLAYLIST-TYPE: segments come and go */
   GST_VXG_HLS_TYPE_EVENT, /* segments come */
@@ -36,7 +39,7 @@ GstVxgHlsMedia *gst_vxg_hls_media_ref (GstVxgHlsMedia *self);
 
 void gst_vxg_hls_media_unref (GstVxgHlsMedia *self);
 
-const GstVxgHlsSegment *
+GstVxgHlsSegment *
 gst_vxg_hls_media_get_segment (const GstVxgHlsMedia *self, guint index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstVxgHlsMedia, gst_vxg_hls_media_unref)

@@ -6,34 +6,37 @@
  * server's own and begins anew with it; and the date (EXT-X-PROGRAM-DATE-TIME),
  * which another server has too, but which is as good as the clock behind it.
  *
- * What the number says. It expects last + 1, and compares with the window's
- * numbers; a server that counts in 32 bits may have begun anew at 0.
- *   in the window       that segment follows
- *   just behind it      there is nothing new
- *   before it           as many segments as lie between are lost
- *   well behind it      another count. Up to one window's length more, it is an
- *                       old copy out of a cache, and there is nothing new
- *   far before it       (more than 20,000) another count as well
+ * What the number says. It expects last + 1, and looks where that is:
+ *   in the window           that segment follows
+ *   one behind its end      there is nothing new
+ *   before it               the segments in between are lost
+ *   farther behind its end  up to one window's length more, this is an old copy
+ *                           out of a cache, and there is nothing new
+ *   anywhere else           another count: the server has begun anew. So it has
+ *                           when more than 20,000 segments would be lost
+ * A server that counts in 32 bits may pass from 4294967295 to 0.
  *
- * What the date says, if the last segment had one and the window has one:
- *   the window reaches back over the last segment's end (less half of a
- *   segment): what comes after that point follows, or there is nothing new
- *   it begins at that point, give or take half a segment: its first follows
- *   it begins later: what fits in between is lost
- *   it ends more than its own length earlier, or begins more than 20,000
- *   segments later: another clock, which says nothing
+ * What the date says, when the last segment has one, and the window has one. The
+ * next segment is due at the last one's end; half of its duration is tolerated.
+ *   the window has earlier segments  the one after those follows; without one,
+ *                                    there is nothing new
+ *   it begins when it is due         its first segment follows
+ *   it begins later                  what would fit in between is lost
+ *   it ends more than its own length
+ *   before, or more than 20,000
+ *   segments would be lost           another clock, which says nothing
  *
- * Who is believed.
- *   The same server: the number. Only when it has changed its count, or claims
- *   that segments are lost, the date is asked first: it may know that nothing
- *   is. When a number fits but its date is off by more than the window, both
- *   cannot be true: the segment is played after a jump.
- *   Another server: the date. Without dates the number, if it is within one
- *   window's length of the window.
+ * Who is believed:
+ *   The same server: the number. The date is asked when the number finds another
+ *   count; it also refutes an old copy that has newer dates, and a loss when the
+ *   window reaches back over what was played. When a number fits, but its date is
+ *   off by more than the window, the segment is played as after a jump.
+ *   Another server: the date. Without one, the number, if no more segments would
+ *   be lost than the window has.
  *   Otherwise nobody knows.
  *
- * Waiting ends: each rule that says so does as long as the server is less than
- * a window behind, which it makes up for by going on.
+ * Waiting ends by itself while the server goes on: it never has more than a
+ * window to make up for.
  */
 #pragma once
 
