@@ -51,7 +51,6 @@ read_tag (Lines *self, char *line)
 static const char *
 read_line (Lines *self, char *line)
 {
-  self->tag = NULL;
   if (*line == '\0')
     return NULL;
   if (*line == '#')
@@ -62,16 +61,16 @@ read_line (Lines *self, char *line)
 /* Ends the line, without CR and the blanks that some leave there; returns where
  * the next one begins, or NULL. */
 static char *
-cut_line (char *line, const char **reason)
+cut_line (char *line, const char *end, const char **reason)
 {
-  char *end = strchr (line, '\n');
+  char *next = memchr (line, '\n', end - line);
 
-  if (end != NULL)
-    *end++ = '\0';
+  if (next != NULL)
+    *next++ = '\0';
   if (strlen (line) > MAX_LINE_LENGTH)
-    *reason = "is too long";
+    *reason = "it is too long";
   g_strchomp (line);
-  return end;
+  return next;
 }
 
 /*
@@ -89,20 +88,22 @@ gst_vxg_hls_lines_read (char *text, const GstVxgHlsGrammar *grammar,
 {
   Lines self = { .grammar = grammar, .reader = reader };
   char *line = g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
+  const char *end = text + strlen (text);
   const char *reason = NULL;
 
   for (guint number = 1; line != NULL; number++) {
-    char *next = cut_line (line, &reason);
+    char *next = cut_line (line, end, &reason);
 
+    self.tag = NULL;
     if (number == 1 && strcmp (line, HEADER) != 0)
-      reason = "is not the first of an HLS playlist";
+      reason = "it is not the first of an HLS playlist";
     if (reason == NULL)
       reason = read_line (&self, line);
     if (reason != NULL) {
       g_set_error (error, VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
           "HLS playlist: line %u: %s%s%s", number,
-          self.tag != NULL ? self.tag : "the line",
-          self.tag != NULL ? ": " : " ", reason);
+          self.tag != NULL ? self.tag : "", self.tag != NULL ? ": " : "",
+          reason);
       return FALSE;
     }
     line = next;

@@ -82,9 +82,9 @@ read_uri (gpointer reader, char *line)
   const char *reason = NULL;
 
   if (self->pending == NULL)
-    return "is a variant without EXT-X-STREAM-INF";
+    return "a variant without EXT-X-STREAM-INF";
   if (self->master->variants->len == MAX_ENTRIES)
-    return "is one variant too many";
+    return "one variant too many";
   self->pending->uri = gst_vxg_hls_base_resolve (self->base, line, &reason);
   if (reason != NULL)
     return reason;
@@ -158,7 +158,7 @@ read_media (gpointer reader, char *value)
   if (reason != NULL)
     return reason;
   if (self->master->renditions->len == MAX_ENTRIES)
-    return "is one rendition too many";
+    return "one rendition too many";
   g_ptr_array_add (self->master->renditions, g_steal_pointer (&rendition));
   return NULL;
 }

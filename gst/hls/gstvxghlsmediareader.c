@@ -268,7 +268,7 @@ take_range (Reader *self, GstVxgHlsSegment *segment)
     before = segments->len > 0 ? segments->pdata[segments->len - 1] : NULL;
     if (before == NULL || before->range_length == 0 ||
         strcmp (before->uri, segment->uri) != 0)
-      return "is a segment whose range of bytes continues none";
+      return "a segment whose range of bytes continues none";
     reason = gst_vxg_hls_range_move (
         range, before->range_offset + before->range_length);
   }
@@ -286,11 +286,11 @@ read_uri (gpointer reader, char *line)
   const char *reason = NULL;
 
   if (!self->pending.has_duration)
-    return "is a segment without EXTINF";
+    return "a segment without EXTINF";
   if (media->segments->len == GST_VXG_HLS_MAX_SEGMENTS)
-    return "is one segment too many";
+    return "one segment too many";
   if (media->media_sequence > G_MAXUINT64 - media->segments->len)
-    return "is a segment whose number is not below 2^64";
+    return "a segment whose number is not below 2^64";
   segment->uri = gst_vxg_hls_base_resolve (self->base, line, &reason);
   if (reason == NULL)
     reason = take_range (self, segment);

@@ -42,7 +42,7 @@ check (GUri *uri)
   if (g_uri_get_userinfo (uri) != NULL)
     return "the URI contains a user name";
   if (!is_host (g_uri_get_host (uri)))
-    return "the URI names no host";
+    return "the URI has no valid host";
   if (g_uri_get_port (uri) == 0)
     return "the URI has the port 0";
   return NULL;
@@ -63,7 +63,7 @@ parse (GUri *base, const char *reference, const char **reason)
   }
   uri = base != NULL ? g_uri_parse_relative (base, reference, URI_FLAGS, NULL)
                      : g_uri_parse (reference, URI_FLAGS, NULL);
-  *reason = uri != NULL ? check (uri) : "is not a URI";
+  *reason = uri != NULL ? check (uri) : "the URI is malformed";
   return *reason == NULL ? g_steal_pointer (&uri) : NULL;
 }
 
@@ -167,15 +167,16 @@ gst_vxg_hls_uri_with_ticket (const char *uri, const char *playlist_uri)
   g_autofree char *ticket = find_ticket (playlist_uri);
   g_autofree char *own = find_ticket (uri);
   gsize length = strcspn (uri, "#");
-  const char *separator;
+  const char *query = memchr (uri, '?', length);
+  const char *separator = "&";
 
   if (ticket == NULL || own != NULL ||
       !gst_vxg_hls_uri_same_origin (uri, playlist_uri))
     return g_strdup (uri);
-  if (memchr (uri, '?', length) == NULL)
+  if (query == NULL)
     separator = "?";
-  else
-    separator = strchr ("?&", uri[length - 1]) != NULL ? "" : "&";
+  else if (query + 1 == uri + length || uri[length - 1] == '&')
+    separator = "";
   return g_strdup_printf (
       "%.*s%s%s%s", (int) length, uri, separator, ticket, uri + length);
 }
