@@ -11,12 +11,13 @@
 
 #include "gstvxglog.h"
 #include "gstvxgloop.h"
+#include "gstvxgprotocol.h"
+#include "gstvxgresolver.h"
 #include "gstvxgwatch.h"
-#include "session/gstvxgrtspsession.h"
 
 #define GST_CAT_DEFAULT gst_vxg_debug
 
-enum { SIGNAL_STATUS, SIGNAL_SESSION, SIGNAL_FAILED, N_SIGNALS };
+enum { SIGNAL_STATUS, SIGNAL_SESSION, SIGNAL_ENDED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -24,17 +25,21 @@ struct _GstVxgController {
   GObject parent_instance;
 
   GstVxgSettings *settings;
+  GstVxgResolver *resolver;
   GCancellable *cancellable; /* ends the request on its way */
   gint over;                 /* atomic */
 
   /* Worker thread only. */
+  GStrv protocols; /* in order of preference */
+  guint tried;     /* how many of them */
+  GString *losses; /* why those could not be opened */
+  guint n_losses;
+  GError *loss; /* the last of them */
   GstVxgSession *session;
   GSource *timer;
   GstVxgWatch watch;
-  gint64 asked; /* when the cloud was; monotonic, in µs */
 
   GMutex lock;
-  VxgAccessToken *token;       /* under lock */
   GstVxgControllerStats stats; /* under lock */
 };
 
@@ -69,14 +74,14 @@ clean_up (GstVxgController *self)
   g_cancellable_cancel (self->cancellable);
 }
 
-/* The end of a run that went wrong. */
+/* The end of a run: @error says what went wrong, if anything. */
 static void
-fail (GstVxgController *self, const GError *error)
+end (GstVxgController *self, const GError *error)
 {
   if (!g_atomic_int_compare_and_exchange (&self->over, FALSE, TRUE))
     return;
   clean_up (self);
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, error);
 }
 
 static const char *
@@ -104,6 +109,7 @@ is_wanted (GstVxgSession *session)
 }
 
 static gboolean on_timer (gpointer data);
+static void give_up_session (GstVxgController *self, const GError *error);
 
 static void
 look (GstVxgController *self)
@@ -124,7 +130,7 @@ look (GstVxgController *self)
     g_autoptr (GError) error = g_error_new_literal (
         VXG_ERROR, VXG_ERROR_TIMED_OUT, describe_verdict (self, verdict));
 
-    fail (self, error);
+    give_up_session (self, error);
     return;
   }
   self->timer = gst_vxg_loop_add_timeout (
@@ -196,8 +202,8 @@ take_failure_report (gpointer data)
   Report *report = data;
   GstVxgController *self = report->controller;
 
-  if (report->session == self->session)
-    fail (self, report->error);
+  if (!gst_vxg_controller_is_over (self) && report->session == self->session)
+    give_up_session (self, report->error);
   return G_SOURCE_REMOVE;
 }
 
@@ -207,6 +213,61 @@ on_session_failed (
 {
   gst_vxg_loop_invoke (
       take_failure_report, report_new (self, session, error), report_free);
+}
+
+static gboolean
+take_contact_report (gpointer data)
+{
+  Report *report = data;
+
+  if (report->session == report->controller->session)
+    report->controller->watch.in_contact = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_session_contact (GstVxgSession *session, GstVxgController *self)
+{
+  gst_vxg_loop_invoke (
+      take_contact_report, report_new (self, session, NULL), report_free);
+}
+
+static void
+set_expire (GstVxgController *self, GDateTime *expire)
+{
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->stats.expire, g_date_time_unref);
+  self->stats.expire = expire != NULL ? g_date_time_ref (expire) : NULL;
+  g_mutex_unlock (&self->lock);
+}
+
+/* On the worker thread: where else would it have asked? */
+static void
+on_session_renewed (
+    GstVxgSession *session, GDateTime *expire, GstVxgController *self)
+{
+  set_expire (self, expire);
+  g_mutex_lock (&self->lock);
+  self->stats.renewals++;
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+take_end_report (gpointer data)
+{
+  Report *report = data;
+  GstVxgController *self = report->controller;
+
+  if (report->session == self->session)
+    end (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_session_ended (GstVxgSession *session, GstVxgController *self)
+{
+  gst_vxg_loop_invoke (
+      take_end_report, report_new (self, session, NULL), report_free);
 }
 
 static gboolean
@@ -238,53 +299,107 @@ gst_vxg_controller_note_first_frame (GstVxgController *self)
 
 /* ---- From the answer to a session ---- */
 
-/* The first of the wanted protocols that the cloud offers. */
-static GstVxgSession *
-make_session (GstVxgController *self, VxgLiveUrls *urls, GError **error)
-{
-  g_auto (GStrv) protocols = g_strsplit (self->settings->protocols, ",", -1);
-  const char *rtsp = vxg_live_urls_get_rtsp (urls);
-  gboolean known = FALSE;
-
-  for (guint i = 0; protocols[i] != NULL; i++) {
-    if (!g_str_equal (g_strstrip (protocols[i]), "rtsp"))
-      continue;
-    known = TRUE;
-    if (rtsp == NULL)
-      continue;
-    g_mutex_lock (&self->lock);
-    self->stats.protocol = "rtsp";
-    g_mutex_unlock (&self->lock);
-    return gst_vxg_rtsp_session_new (rtsp, self->settings, error);
-  }
-  if (known)
-    g_set_error (error, VXG_ERROR, VXG_ERROR_NOT_FOUND,
-        "the cloud offers no live URL for protocols=%s",
-        self->settings->protocols);
-  else
-    g_set_error (error, VXG_ERROR, VXG_ERROR_INVALID_REQUEST,
-        "protocols=%s names no protocol that vxgsrc knows (rtsp)",
-        self->settings->protocols);
-  return NULL;
-}
-
 static void
-begin_session (GstVxgController *self, VxgLiveUrls *urls)
+follow_session (GstVxgController *self, GstVxgSession *session)
 {
-  g_autoptr (GError) error = NULL;
-  GstVxgSession *session = make_session (self, urls, &error);
-
-  if (session == NULL) {
-    fail (self, error);
-    return;
-  }
-  self->session = g_object_ref_sink (session);
   g_signal_connect_object (
       session, "streams", G_CALLBACK (on_session_streams), self, 0);
   g_signal_connect_object (
+      session, "contact", G_CALLBACK (on_session_contact), self, 0);
+  g_signal_connect_object (
+      session, "renewed", G_CALLBACK (on_session_renewed), self, 0);
+  g_signal_connect_object (
+      session, "ended", G_CALLBACK (on_session_ended), self, 0);
+  g_signal_connect_object (
       session, "failed", G_CALLBACK (on_session_failed), self, 0);
+}
+
+static void
+begin_session (GstVxgController *self, GstVxgSession *session,
+    const GstVxgProtocol *protocol, VxgLiveUrls *urls)
+{
+  self->session = g_object_ref_sink (session);
+  self->watch.recovers = gst_vxg_session_recovers (session);
+  follow_session (self, session);
+  set_expire (self, protocol->get_expire (urls));
+  g_mutex_lock (&self->lock);
+  self->stats.protocol = protocol->name;
+  g_mutex_unlock (&self->lock);
   set_status (self, GST_VXG_STATUS_CONNECTING);
   g_signal_emit (self, signals[SIGNAL_SESSION], 0, session);
+}
+
+/* The next of the wanted protocols that can be had, or NULL. */
+static const GstVxgProtocol *
+find_next_protocol (GstVxgController *self, VxgLiveUrls *urls)
+{
+  while (self->protocols[self->tried] != NULL) {
+    const GstVxgProtocol *protocol =
+        gst_vxg_protocol_find (g_strstrip (self->protocols[self->tried++]));
+
+    if (protocol != NULL && protocol->get_url (urls) != NULL)
+      return protocol;
+  }
+  return NULL;
+}
+
+static gboolean
+knows_any_protocol (GstVxgController *self)
+{
+  for (guint i = 0; self->protocols[i] != NULL; i++)
+    if (gst_vxg_protocol_find (g_strstrip (self->protocols[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+note_loss (GstVxgController *self, const GError *error)
+{
+  g_string_append_printf (self->losses, "%s%s: %s",
+      self->n_losses++ > 0 ? "; " : "", self->stats.protocol, error->message);
+  g_clear_error (&self->loss);
+  self->loss = g_error_copy (error);
+}
+
+/* Nothing is left to try. */
+static void
+end_lost (GstVxgController *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->n_losses == 1)
+    error = g_error_copy (self->loss);
+  else if (self->n_losses > 1)
+    error = g_error_new_literal (
+        self->loss->domain, self->loss->code, self->losses->str);
+  else if (knows_any_protocol (self))
+    error = g_error_new (VXG_ERROR, VXG_ERROR_NOT_FOUND,
+        "the cloud offers no live URL for protocols=%s",
+        self->settings->protocols);
+  else
+    error = g_error_new (VXG_ERROR, VXG_ERROR_INVALID_REQUEST,
+        "protocols=%s names no protocol that vxgsrc knows (rtsp, hls)",
+        self->settings->protocols);
+  end (self, error);
+}
+
+static void
+try_protocols (GstVxgController *self, VxgLiveUrls *urls)
+{
+  const GstVxgProtocol *protocol = find_next_protocol (self, urls);
+  g_autoptr (GError) error = NULL;
+  GstVxgSession *session;
+
+  if (protocol == NULL) {
+    end_lost (self);
+    return;
+  }
+  session =
+      protocol->make_session (urls, self->resolver, self->settings, &error);
+  if (session != NULL)
+    begin_session (self, session, protocol, urls);
+  else
+    end (self, error);
 }
 
 static void
@@ -293,61 +408,53 @@ on_live_urls (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GstVxgController) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (VxgLiveUrls) urls =
-      vxg_client_get_live_urls_finish (VXG_CLIENT (source), result, &error);
-  GDateTime *expire;
+      gst_vxg_resolver_ask_finish (GST_VXG_RESOLVER (source), result, &error);
 
   if (gst_vxg_controller_is_over (self))
     return;
-  if (urls == NULL) {
-    fail (self, error);
-    return;
-  }
-  expire = vxg_live_urls_get_expire (urls);
-  g_mutex_lock (&self->lock);
-  self->stats.resolves++;
-  self->stats.api_latency = g_get_monotonic_time () - self->asked;
-  g_clear_pointer (&self->stats.expire, g_date_time_unref);
-  self->stats.expire = expire != NULL ? g_date_time_ref (expire) : NULL;
-  g_mutex_unlock (&self->lock);
-  begin_session (self, urls);
+  if (urls != NULL)
+    try_protocols (self, urls);
+  else
+    end (self, error);
 }
 
-static VxgClient *
-make_client (GstVxgController *self)
+/* Asks the cloud, and opens the next protocol that it offers. */
+static void
+ask (GstVxgController *self)
 {
-  GstVxgSettings *settings = self->settings;
-  g_autoptr (VxgCredentials) credentials = NULL;
-  VxgClient *client;
+  set_status (self, GST_VXG_STATUS_RESOLVING);
+  gst_vxg_resolver_ask_async (
+      self->resolver, self->cancellable, on_live_urls, g_object_ref (self));
+  look (self);
+}
 
-  g_mutex_lock (&self->lock);
-  credentials = vxg_credentials_new_for_token (self->token);
-  g_mutex_unlock (&self->lock);
-
-  client = vxg_client_new (credentials);
-  vxg_client_set_user_agent (client, settings->user_agent);
-  vxg_client_set_ca_file (client, settings->tls_ca_file);
-  vxg_client_set_tls_validation_flags (client, settings->tls_validation_flags);
-  /* Whole seconds, and the watch is the one that counts. */
-  vxg_client_set_timeout (client, (settings->connect_timeout + 999) / 1000);
-  if (settings->api_uri != NULL)
-    vxg_client_set_base_uri (client, settings->api_uri);
-  return client;
+/* A session that has shown streams is the one that counts; before that, another
+ * protocol may get through where this one does not. */
+static void
+give_up_session (GstVxgController *self, const GError *error)
+{
+  if (self->session == NULL || self->watch.connected != 0) {
+    end (self, error);
+    return;
+  }
+  note_loss (self, error);
+  g_clear_object (&self->session);
+  if (self->protocols[self->tried] == NULL) {
+    end_lost (self);
+    return;
+  }
+  self->watch.since = g_get_monotonic_time ();
+  self->watch.in_contact = FALSE;
+  ask (self);
 }
 
 static gboolean
 take_start (gpointer data)
 {
   GstVxgController *self = data;
-  g_autoptr (VxgClient) client = NULL;
 
-  if (gst_vxg_controller_is_over (self))
-    return G_SOURCE_REMOVE;
-  set_status (self, GST_VXG_STATUS_RESOLVING);
-  client = make_client (self);
-  self->asked = g_get_monotonic_time ();
-  vxg_client_get_live_urls_async (client, self->settings->stream_id,
-      self->cancellable, on_live_urls, g_object_ref (self));
-  look (self);
+  if (!gst_vxg_controller_is_over (self))
+    ask (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -407,9 +514,7 @@ gst_vxg_controller_set_playing (GstVxgController *self, gboolean playing)
 void
 gst_vxg_controller_set_token (GstVxgController *self, VxgAccessToken *token)
 {
-  g_mutex_lock (&self->lock);
-  g_set_object (&self->token, token);
-  g_mutex_unlock (&self->lock);
+  gst_vxg_resolver_set_token (self->resolver, token);
 }
 
 /*
@@ -427,6 +532,7 @@ gst_vxg_controller_get_stats (
   if (stats->expire != NULL)
     g_date_time_ref (stats->expire);
   g_mutex_unlock (&self->lock);
+  gst_vxg_resolver_get_stats (self->resolver, &stats->resolver);
 }
 
 /*
@@ -441,7 +547,8 @@ gst_vxg_controller_new (const GstVxgSettings *settings, VxgAccessToken *token)
   GstVxgController *self = g_object_new (GST_TYPE_VXG_CONTROLLER, NULL);
 
   self->settings = gst_vxg_settings_copy (settings);
-  self->token = g_object_ref (token);
+  self->resolver = gst_vxg_resolver_new (settings, token);
+  self->protocols = g_strsplit (settings->protocols, ",", -1);
   self->watch.connect_timeout = settings->connect_timeout;
   self->watch.first_frame_timeout = settings->first_frame_timeout;
   self->watch.stall_timeout = settings->stall_timeout;
@@ -456,7 +563,10 @@ gst_vxg_controller_finalize (GObject *object)
   gst_vxg_settings_free (self->settings);
   g_object_unref (self->cancellable);
   g_clear_object (&self->session);
-  g_clear_object (&self->token);
+  g_object_unref (self->resolver);
+  g_strfreev (self->protocols);
+  g_string_free (self->losses, TRUE);
+  g_clear_error (&self->loss);
   g_clear_pointer (&self->stats.expire, g_date_time_unref);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_vxg_controller_parent_class)->finalize (object);
@@ -475,8 +585,8 @@ gst_vxg_controller_class_init (GstVxgControllerClass *klass)
   signals[SIGNAL_SESSION] =
       g_signal_new ("session", GST_TYPE_VXG_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
           NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_VXG_SESSION);
-  /* (GError): the run is over. */
-  signals[SIGNAL_FAILED] = g_signal_new ("failed", GST_TYPE_VXG_CONTROLLER,
+  /* (GError): the run is over; NULL when the stream has ended by itself. */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", GST_TYPE_VXG_CONTROLLER,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
@@ -484,5 +594,6 @@ static void
 gst_vxg_controller_init (GstVxgController *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->losses = g_string_new (NULL);
   g_mutex_init (&self->lock);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "gstvxgsettings.h"
+#include "gstvxgresolver.h"
 #include "gstvxgstatus.h"
 #include "session/gstvxgsession.h"
 
@@ -17,9 +17,9 @@ G_DECLARE_FINAL_TYPE (
 typedef struct {
   gint64 started;
   gint64 first_frame;
-  guint64 resolves;
-  gint64 api_latency; /* of the last answer, in µs */
-  GDateTime *expire;  /* of the ticket in use, UTC; nullable */
+  GstVxgResolverStats resolver;
+  guint64 renewals;
+  GDateTime *expire; /* of the ticket in use, UTC; nullable */
   const char *protocol;
 } GstVxgControllerStats;
 

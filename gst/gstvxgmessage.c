@@ -113,11 +113,12 @@ void
 gst_vxg_message_fill_stats (
     GstStructure *stats, const GstVxgControllerStats *run, gint64 now)
 {
-  gst_structure_set (stats, "resolves", G_TYPE_UINT64, run->resolves, NULL);
+  gst_structure_set (stats, "resolves", G_TYPE_UINT64, run->resolver.resolves,
+      "renewals", G_TYPE_UINT64, run->renewals, NULL);
   if (run->started != 0)
     set_time (stats, "uptime", now - run->started);
-  if (run->api_latency != 0)
-    set_time (stats, "api-latency", run->api_latency);
+  if (run->resolver.api_latency != 0)
+    set_time (stats, "api-latency", run->resolver.api_latency);
   if (run->first_frame != 0)
     set_time (stats, "time-to-first-frame", run->first_frame - run->started);
   if (run->protocol != NULL)

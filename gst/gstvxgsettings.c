@@ -3,7 +3,7 @@
 
 #include "gstvxgsettings.h"
 
-#define DEFAULT_PROTOCOLS "rtsp"
+#define DEFAULT_PROTOCOLS "rtsp,hls"
 #define DEFAULT_RTSP_TRANSPORT GST_RTSP_LOWER_TRANS_TCP
 #define DEFAULT_LATENCY 200
 #define DEFAULT_CONNECT_TIMEOUT 15000
@@ -27,6 +27,12 @@ static const struct {
       G_STRUCT_OFFSET (GstVxgSettings, protocols) },
   [GST_VXG_SETTING_RTSP_TRANSPORT] = { FLAGS,
       G_STRUCT_OFFSET (GstVxgSettings, rtsp_transport) },
+  [GST_VXG_SETTING_MAX_BITRATE] = { UINT,
+      G_STRUCT_OFFSET (GstVxgSettings, max_bitrate) },
+  [GST_VXG_SETTING_MAX_HEIGHT] = { UINT,
+      G_STRUCT_OFFSET (GstVxgSettings, max_height) },
+  [GST_VXG_SETTING_LIVE_EDGE_DELAY] = { UINT,
+      G_STRUCT_OFFSET (GstVxgSettings, live_edge_delay) },
   [GST_VXG_SETTING_LATENCY] = { UINT,
       G_STRUCT_OFFSET (GstVxgSettings, latency) },
   [GST_VXG_SETTING_CONNECT_TIMEOUT] = { UINT,
@@ -158,12 +164,34 @@ install_cloud_properties (GObjectClass *klass)
 }
 
 static void
+install_hls_properties (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, GST_VXG_SETTING_MAX_BITRATE,
+      g_param_spec_uint ("max-bitrate", "Maximum bit rate",
+          "Over HLS, where a camera offers several variants: the highest bit "
+          "rate to choose, in bits per second (0 = no limit)",
+          0, G_MAXUINT, 0, SETTING));
+  g_object_class_install_property (klass, GST_VXG_SETTING_MAX_HEIGHT,
+      g_param_spec_uint ("max-height", "Maximum height",
+          "Over HLS, where a camera offers several variants: the highest "
+          "picture to choose, in pixels (0 = no limit)",
+          0, G_MAXINT, 0, SETTING));
+  g_object_class_install_property (klass, GST_VXG_SETTING_LIVE_EDGE_DELAY,
+      g_param_spec_uint ("live-edge-delay", "Live edge delay",
+          "Over HLS, how far behind the newest picture to start, in "
+          "milliseconds (0 = three of the stream's target durations). Less "
+          "than that may run dry",
+          0, 3600000, 0, SETTING));
+}
+
+static void
 install_media_properties (GObjectClass *klass)
 {
   g_object_class_install_property (klass, GST_VXG_SETTING_PROTOCOLS,
       g_param_spec_string ("protocols", "Protocols",
-          "Streaming protocols in order of preference, separated by commas; the "
-          "first that the cloud offers is used. Known: rtsp",
+          "Streaming protocols in order of preference, separated by commas: the "
+          "first that the cloud offers is used, and if it cannot be opened the "
+          "next. Known: rtsp, hls",
           DEFAULT_PROTOCOLS, SETTING));
   g_object_class_install_property (klass, GST_VXG_SETTING_RTSP_TRANSPORT,
       g_param_spec_flags ("rtsp-transport", "RTSP transport",
@@ -186,8 +214,8 @@ install_media_properties (GObjectClass *klass)
           0, G_MAXUINT / 1000, DEFAULT_FIRST_FRAME_TIMEOUT, SETTING));
   g_object_class_install_property (klass, GST_VXG_SETTING_STALL_TIMEOUT,
       g_param_spec_uint ("stall-timeout", "Stall timeout",
-          "How long a stream that has begun may be silent, in milliseconds "
-          "(0 = no limit)",
+          "How long a stream over RTSP that has begun may be silent, in "
+          "milliseconds (0 = no limit). Over HLS, silence is asked about",
           0, G_MAXUINT / 1000, DEFAULT_STALL_TIMEOUT, SETTING));
 }
 
@@ -197,4 +225,5 @@ gst_vxg_settings_install_properties (GObjectClass *klass)
 {
   install_cloud_properties (klass);
   install_media_properties (klass);
+  install_hls_properties (klass);
 }

@@ -19,6 +19,9 @@ typedef struct {
   char *stream_id; /* nullable: the camera's default stream */
   char *protocols;
   GstRTSPLowerTrans rtsp_transport;
+  guint max_bitrate;         /* bits/s, 0 = no limit */
+  guint max_height;          /* pixels, 0 = no limit */
+  guint live_edge_delay;     /* ms, 0 = three target durations */
   guint latency;             /* ms */
   guint connect_timeout;     /* ms, 0 = no limit */
   guint first_frame_timeout; /* ms, 0 = no limit */
@@ -43,6 +46,9 @@ enum {
   GST_VXG_SETTING_STREAM_ID,
   GST_VXG_SETTING_PROTOCOLS,
   GST_VXG_SETTING_RTSP_TRANSPORT,
+  GST_VXG_SETTING_MAX_BITRATE,
+  GST_VXG_SETTING_MAX_HEIGHT,
+  GST_VXG_SETTING_LIVE_EDGE_DELAY,
   GST_VXG_SETTING_LATENCY,
   GST_VXG_SETTING_CONNECT_TIMEOUT,
   GST_VXG_SETTING_FIRST_FRAME_TIMEOUT,

@@ -202,7 +202,7 @@ attach_session (GstElement *element, gpointer user_data)
   GST_STATE_UNLOCK (self);
 }
 
-/* After a failure: the session goes, and recorders close their files. */
+/* After the end of a run: the session goes, and recorders close their files. */
 static void
 finish_run (GstElement *element, gpointer user_data)
 {
@@ -234,18 +234,26 @@ on_controller_status (
 }
 
 static void
-on_controller_failed (
-    GstVxgController *controller, GError *error, GstVxgSrc *self)
+report_failure (GstVxgSrc *self, const GError *error)
 {
   gint64 camera_id;
 
-  if (!is_current (self, controller))
-    return;
   GST_OBJECT_LOCK (self);
   camera_id = self->camera_id;
   GST_OBJECT_UNLOCK (self);
-  set_status (self, GST_VXG_STATUS_FAILED);
   gst_vxg_message_post_error (GST_ELEMENT (self), camera_id, error);
+}
+
+static void
+on_controller_ended (
+    GstVxgController *controller, GError *error, GstVxgSrc *self)
+{
+  if (!is_current (self, controller))
+    return;
+  set_status (
+      self, error != NULL ? GST_VXG_STATUS_FAILED : GST_VXG_STATUS_ENDED);
+  if (error != NULL)
+    report_failure (self, error);
   gst_element_call_async (GST_ELEMENT (self), finish_run,
       errand_new (self, controller, NULL), errand_free);
 }
@@ -327,7 +335,7 @@ start_run (GstVxgSrc *self)
   g_signal_connect_object (
       controller, "session", G_CALLBACK (on_controller_session), self, 0);
   g_signal_connect_object (
-      controller, "failed", G_CALLBACK (on_controller_failed), self, 0);
+      controller, "ended", G_CALLBACK (on_controller_ended), self, 0);
   GST_OBJECT_LOCK (self);
   self->camera_id = vxg_access_token_get_camera_id (token);
   self->run = run;

@@ -12,6 +12,8 @@ gst_vxg_status_get_type (void)
     { GST_VXG_STATUS_CONNECTING, "Connecting to the media server",
         "connecting" },
     { GST_VXG_STATUS_PLAYING, "Access units flow", "playing" },
+    { GST_VXG_STATUS_ENDED, "The server has ended the stream for good",
+        "ended" },
     { GST_VXG_STATUS_FAILED, "Gave up with an error", "failed" },
     { 0, NULL, NULL },
   };

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @GST_VXG_STATUS_RESOLVING: the cloud is being asked for the live URLs
  * @GST_VXG_STATUS_CONNECTING: the media server is being connected
  * @GST_VXG_STATUS_PLAYING: access units flow
+ * @GST_VXG_STATUS_ENDED: the media server has ended the stream for good
  * @GST_VXG_STATUS_FAILED: the element has posted an error and has given up
  *
  * What a vxgsrc is doing.
@@ -22,6 +23,7 @@ typedef enum {
   GST_VXG_STATUS_RESOLVING,
   GST_VXG_STATUS_CONNECTING,
   GST_VXG_STATUS_PLAYING,
+  GST_VXG_STATUS_ENDED,
   GST_VXG_STATUS_FAILED,
 } GstVxgStatus;
 

@@ -29,6 +29,12 @@ gst_vxg_watch_decide (const GstVxgWatch *watch, gint64 now, gint64 *next)
   gboolean connected = watch->connected != 0;
 
   *next = now + MAX_PAUSE;
+  /* A stream that is starting: what is waited for is its first picture. */
+  if (!connected && watch->in_contact) {
+    if (is_over (watch->since, watch->first_frame_timeout, now, next))
+      return GST_VXG_WATCH_NO_FIRST_FRAME;
+    return GST_VXG_WATCH_FINE;
+  }
   if (!connected) {
     if (is_over (watch->since, watch->connect_timeout, now, next))
       return GST_VXG_WATCH_NOT_CONNECTED;
@@ -43,7 +49,7 @@ gst_vxg_watch_decide (const GstVxgWatch *watch, gint64 now, gint64 *next)
     return GST_VXG_WATCH_FINE;
   }
 
-  if (watch->last_arrival != 0 &&
+  if (watch->last_arrival != 0 && !watch->recovers &&
       is_over (MAX (watch->last_arrival, watch->since), watch->stall_timeout,
           now, next))
     return GST_VXG_WATCH_STALLED;

@@ -14,10 +14,12 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean playing;    /* data is meant to flow */
   gint64 since;        /* the run began, or went on after a pause */
+  gboolean in_contact; /* the media server answers */
   gint64 connected;    /* the streams are known */
   gint64 first_frame;  /* the first access unit is out */
   gint64 last_arrival; /* data from the network */
   gboolean wanted;     /* somebody takes at least one stream */
+  gboolean recovers;   /* silence is the session's own affair */
   guint connect_timeout;
   guint first_frame_timeout;
   guint stall_timeout;

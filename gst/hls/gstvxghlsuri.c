@@ -149,6 +149,40 @@ find_ticket (const char *uri)
   return NULL;
 }
 
+/* Returns (transfer full): the path, with a blank where the ticket is in it. */
+static char *
+path_without_ticket (const char *uri)
+{
+  const char *reason;
+  g_autoptr (GUri) parsed = gst_vxg_hls_uri_parse (uri, &reason);
+  g_autofree char *ticket = find_ticket (uri);
+  const char *value = ticket != NULL ? strchr (ticket, '=') : NULL;
+  g_autoptr (GString) path = NULL;
+
+  if (parsed == NULL)
+    return NULL;
+  path = g_string_new (g_uri_get_path (parsed));
+  if (value != NULL && value[1] != '\0')
+    g_string_replace (path, value + 1, " ", 0);
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
+
+/*
+ * gst_vxg_hls_uri_same_place:
+ *
+ * Returns: whether two addresses of playlists differ in nothing but the ticket:
+ *   then it is the same server's same stream
+ */
+gboolean
+gst_vxg_hls_uri_same_place (const char *a, const char *b)
+{
+  g_autofree char *first = path_without_ticket (a);
+  g_autofree char *second = path_without_ticket (b);
+
+  return first != NULL && second != NULL && strcmp (first, second) == 0 &&
+      gst_vxg_hls_uri_same_origin (a, b);
+}
+
 /*
  * gst_vxg_hls_uri_with_ticket:
  * @uri: from the playlist

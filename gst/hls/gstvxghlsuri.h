@@ -15,6 +15,8 @@ char *gst_vxg_hls_uri_resolve (
 
 gboolean gst_vxg_hls_uri_same_origin (const char *a, const char *b);
 
+gboolean gst_vxg_hls_uri_same_place (const char *a, const char *b);
+
 char *gst_vxg_hls_uri_with_ticket (const char *uri, const char *playlist_uri);
 
 G_END_DECLS

@@ -373,12 +373,10 @@ on_child_error (GstVxgRtspSession *self, GstMessage *message)
       GST_VXG_SESSION (self), gst_vxg_rtsp_error_from_message (message));
 }
 
-/* What the inner elements say stays inside; what GStreamer itself needs to run
- * a pipeline passes. */
 static void
-gst_vxg_rtsp_session_handle_message (GstBin *bin, GstMessage *message)
+gst_vxg_rtsp_session_take_message (GstVxgSession *session, GstMessage *message)
 {
-  GstVxgRtspSession *self = GST_VXG_RTSP_SESSION (bin);
+  GstVxgRtspSession *self = GST_VXG_RTSP_SESSION (session);
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_ERROR:
@@ -390,19 +388,10 @@ gst_vxg_rtsp_session_handle_message (GstBin *bin, GstMessage *message)
       if (self->tcp_only && gst_vxg_rtsp_error_is_loss (message))
         on_child_error (self, message);
       break;
-    case GST_MESSAGE_PROGRESS:
+    default: /* progress */
       hide_redirection (self);
       break;
-    case GST_MESSAGE_INFO:
-    case GST_MESSAGE_ELEMENT:
-    case GST_MESSAGE_STREAM_COLLECTION:
-      break;
-    default:
-      GST_BIN_CLASS (gst_vxg_rtsp_session_parent_class)
-          ->handle_message (bin, message);
-      return;
   }
-  gst_message_unref (message);
 }
 
 static gboolean
@@ -491,7 +480,8 @@ static void
 gst_vxg_rtsp_session_class_init (GstVxgRtspSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = gst_vxg_rtsp_session_finalize;
-  GST_BIN_CLASS (klass)->handle_message = gst_vxg_rtsp_session_handle_message;
+  GST_VXG_SESSION_CLASS (klass)->take_message =
+      gst_vxg_rtsp_session_take_message;
 }
 
 static void

@@ -24,9 +24,6 @@ void gst_vxg_rtsp_url_free (GstVxgRtspUrl *self);
 char *gst_vxg_rtsp_url_for_request (
     const GstVxgRtspUrl *self, const char *request_uri);
 
-gboolean
-gst_vxg_rtsp_url_owns (const GstVxgRtspUrl *self, const char *request_uri);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstVxgRtspUrl, gst_vxg_rtsp_url_free)
 
 G_END_DECLS

@@ -10,7 +10,14 @@
  */
 #include "gstvxgsession.h"
 
-enum { SIGNAL_STREAMS, SIGNAL_FAILED, N_SIGNALS };
+enum {
+  SIGNAL_STREAMS,
+  SIGNAL_CONTACT,
+  SIGNAL_RENEWED,
+  SIGNAL_ENDED,
+  SIGNAL_FAILED,
+  N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 
@@ -79,6 +86,50 @@ gst_vxg_session_fail (GstVxgSession *self, GError *error)
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, owned);
   else
     GST_DEBUG_OBJECT (self, "after the failure: %s", owned->message);
+}
+
+/*
+ * gst_vxg_session_note_contact:
+ *
+ * For the implementations: the media server answers, though it may have no
+ * picture yet. Any thread.
+ */
+void
+gst_vxg_session_note_contact (GstVxgSession *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CONTACT], 0);
+}
+
+/*
+ * gst_vxg_session_note_renewal:
+ * @expire: (nullable): until when the new URL is good
+ *
+ * For the implementations: the session has asked for a new URL by itself. On the
+ * worker thread.
+ */
+void
+gst_vxg_session_note_renewal (GstVxgSession *self, GDateTime *expire)
+{
+  g_signal_emit (self, signals[SIGNAL_RENEWED], 0, expire);
+}
+
+/*
+ * gst_vxg_session_end:
+ *
+ * For the implementations: the server has said that there is no more, and all
+ * that there was has gone out. Once, from any thread.
+ */
+void
+gst_vxg_session_end (GstVxgSession *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+}
+
+/* Whether silence is the session's own affair: it asks again by itself. */
+gboolean
+gst_vxg_session_recovers (GstVxgSession *self)
+{
+  return GST_VXG_SESSION_GET_CLASS (self)->recovers;
 }
 
 /*
@@ -213,6 +264,30 @@ gst_vxg_session_wait_closed (GstVxgSession *self, gint64 deadline)
   g_mutex_unlock (&priv->close_lock);
 }
 
+/* What the inner elements say stays inside; what GStreamer itself needs to run
+ * a pipeline passes. */
+static void
+gst_vxg_session_handle_message (GstBin *bin, GstMessage *message)
+{
+  switch (GST_MESSAGE_TYPE (message)) {
+    case GST_MESSAGE_ERROR:
+    case GST_MESSAGE_WARNING:
+    case GST_MESSAGE_PROGRESS:
+      GST_VXG_SESSION_GET_CLASS (bin)->take_message (
+          GST_VXG_SESSION (bin), message);
+      break;
+    case GST_MESSAGE_INFO:
+    case GST_MESSAGE_ELEMENT:
+    case GST_MESSAGE_STREAM_COLLECTION:
+      break;
+    default:
+      GST_BIN_CLASS (gst_vxg_session_parent_class)
+          ->handle_message (bin, message);
+      return;
+  }
+  gst_message_unref (message);
+}
+
 static void
 gst_vxg_session_finalize (GObject *object)
 {
@@ -228,10 +303,20 @@ static void
 gst_vxg_session_class_init (GstVxgSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = gst_vxg_session_finalize;
+  GST_BIN_CLASS (klass)->handle_message = gst_vxg_session_handle_message;
 
   /* (GPtrArray of GstVxgStream): what the peer sends. See announce(). */
   signals[SIGNAL_STREAMS] = g_signal_new ("streams", GST_TYPE_VXG_SESSION,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  /* The media server answers. From any thread, more than once. */
+  signals[SIGNAL_CONTACT] = g_signal_new ("contact", GST_TYPE_VXG_SESSION,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* (GDateTime): it goes on with another URL. On the worker thread. */
+  signals[SIGNAL_RENEWED] = g_signal_new ("renewed", GST_TYPE_VXG_SESSION,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DATE_TIME);
+  /* Nothing will follow. Once, from any thread. */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", GST_TYPE_VXG_SESSION,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   /* (GError): the session cannot go on. At most once, from any thread. */
   signals[SIGNAL_FAILED] = g_signal_new ("failed", GST_TYPE_VXG_SESSION,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);

@@ -13,6 +13,9 @@ G_DECLARE_DERIVABLE_TYPE (
 
 struct _GstVxgSessionClass {
   GstBinClass parent_class;
+  gboolean recovers; /* see gst_vxg_session_recovers() */
+  /* An error, a warning or progress of an inner element. Any thread. */
+  void (*take_message) (GstVxgSession *self, GstMessage *message);
 };
 
 /* More streams than any camera has; a peer that lists more is cut short. */
@@ -23,6 +26,14 @@ void gst_vxg_session_announce (GstVxgSession *self, GPtrArray *streams);
 gboolean gst_vxg_session_is_announced (GstVxgSession *self);
 
 void gst_vxg_session_fail (GstVxgSession *self, GError *error);
+
+void gst_vxg_session_note_contact (GstVxgSession *self);
+
+void gst_vxg_session_note_renewal (GstVxgSession *self, GDateTime *expire);
+
+void gst_vxg_session_end (GstVxgSession *self);
+
+gboolean gst_vxg_session_recovers (GstVxgSession *self);
 
 void
 gst_vxg_session_set_wanted (GstVxgSession *self, guint stream, gboolean wanted);

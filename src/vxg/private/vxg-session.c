@@ -5,9 +5,11 @@
 
 #include "private/vxg-error-private.h"
 
-/* libsoup's own two would make the cameras of one cloud queue up. */
-#define MAX_CONNS_PER_HOST 8
-#define MAX_CONNS 64
+/* libsoup's own two would make the cameras of one cloud queue up. A download
+ * keeps its connection while its reader has no room for more, and must not keep
+ * others from theirs: these limits are there to find what leaks. */
+#define MAX_CONNS_PER_HOST 1000
+#define MAX_CONNS 4000
 
 typedef struct {
   GMainContext *context; /* owned by the session */

@@ -1,0 +1,753 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gstvxghlsloader.h"
+
+#include "../gstvxglog.h"
+#include "../gstvxgloop.h"
+#include "gstvxghlschoice.h"
+#include "gstvxghlsfetch.h"
+#include "gstvxghlspace.h"
+#include "gstvxghlsplaylist.h"
+#include "gstvxghlsposition.h"
+#include "gstvxghlsprelude.h"
+#include "gstvxghlsremedy.h"
+#include "gstvxghlstransfer.h"
+#include "gstvxghlsuri.h"
+
+#define GST_CAT_DEFAULT gst_vxg_debug
+
+#define POLL_INTERVAL G_USEC_PER_SEC
+
+/* How often a segment is tried when there are others after it. */
+#define MAX_ATTEMPTS 3
+
+/* Whether a segment's address needs the ticket of the playlist's (API reference
+ * 4.2). */
+typedef enum { NOT_KNOWN, AS_WRITTEN, WITH_TICKET } TicketUse;
+
+struct _GstVxgHlsLoader {
+  GObject parent_instance;
+
+  VxgClient *client;
+  GstVxgHlsLoaderWishes wishes;
+  const GstVxgHlsLoaderListener *listener;
+  gpointer user_data;
+  GCancellable *cancellable;
+  GSource *timer;
+  GstVxgHlsLoaderStats stats;
+
+  char *uri;       /* as we were told; secret */
+  char *media_uri; /* nullable: of the media playlist, of a master's; secret */
+  char *final_uri; /* where the media playlist was found; secret */
+  gboolean is_stale; /* the address has changed since the last load */
+  gboolean same_server;
+  TicketUse ticket_use;
+  gboolean ticket_proven; /* a segment came that way */
+
+  GstVxgHlsMedia *media; /* nullable */
+  gint64 load_begun;     /* monotonic, µs */
+  gint64 next_load;      /* monotonic, µs */
+
+  gboolean was_live; /* there was a playlist without an end */
+
+  GstVxgHlsPrelude *prelude;
+  GstVxgHlsSegment *last;    /* nullable: that is done with */
+  GstVxgHlsSegment *segment; /* nullable: that comes in, or is to come again */
+  GstVxgHlsTransfer *transfer; /* nullable: of that segment */
+  GstVxgHlsHow how;            /* it goes on */
+  guint attempts;              /* that it took */
+  gboolean jump;               /* something is left out before the next one */
+  guint64 skipped;             /* its duration, ns */
+  gboolean busy;               /* a request is under way */
+
+  gboolean started; /* a playlist was had */
+  guint failures;   /* in a row */
+  gboolean segment_failed;
+  gboolean asked; /* for another address, in this trouble */
+  gboolean ask_next;
+  gboolean waiting; /* for another address */
+};
+
+G_DEFINE_FINAL_TYPE (GstVxgHlsLoader, gst_vxg_hls_loader, G_TYPE_OBJECT)
+
+static void process (GstVxgHlsLoader *self);
+
+static gboolean
+is_over (GstVxgHlsLoader *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+static void
+give_up (GstVxgHlsLoader *self, const GError *error)
+{
+  if (is_over (self))
+    return;
+  gst_vxg_hls_loader_stop (self);
+  self->listener->failed (error, self->user_data);
+}
+
+/* ---- Waiting ---- */
+
+static void
+disarm (GstVxgHlsLoader *self)
+{
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static void
+ask_now (GstVxgHlsLoader *self)
+{
+  self->asked = TRUE;
+  self->waiting = TRUE;
+  self->ask_next = FALSE;
+  self->listener->refused (self->user_data);
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  GstVxgHlsLoader *self = user_data;
+
+  disarm (self);
+  if (self->ask_next)
+    ask_now (self);
+  else
+    process (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* @pause: in µs */
+static void
+process_later (GstVxgHlsLoader *self, gint64 pause)
+{
+  disarm (self);
+  self->timer = gst_vxg_loop_add_timeout (
+      (guint) (MAX (pause, 0) / 1000 + 1), on_timer, self);
+}
+
+/* ---- Trouble ---- */
+
+/* A segment that fails is asked for as seldom as a playlist, not more seldom:
+ * meanwhile others come. */
+static gint64
+retry_pause (GstVxgHlsLoader *self, const GError *error)
+{
+  gint64 pause = gst_vxg_hls_pace_retry (
+      self->failures, vxg_error_get_retry_after (error), g_random_double ());
+
+  if (!self->segment_failed || self->media == NULL)
+    return pause;
+  return MIN (
+      pause, 2 * gst_vxg_hls_pace_reload (self->media->target_duration, TRUE));
+}
+
+static void
+take_failure (GstVxgHlsLoader *self, const GError *error)
+{
+  self->failures++;
+  self->stats.retries++;
+  GST_DEBUG ("%s", error->message);
+  switch (gst_vxg_hls_remedy_find (error, self->started, self->asked)) {
+    case GST_VXG_HLS_REMEDY_FAIL:
+      give_up (self, error);
+      break;
+    case GST_VXG_HLS_REMEDY_ASK:
+      ask_now (self);
+      break;
+    case GST_VXG_HLS_REMEDY_POLL:
+      process_later (self, POLL_INTERVAL);
+      break;
+    case GST_VXG_HLS_REMEDY_ASK_LATER:
+      self->ask_next = TRUE;
+      process_later (self, retry_pause (self, error));
+      break;
+    case GST_VXG_HLS_REMEDY_RETRY:
+      process_later (self, retry_pause (self, error));
+      break;
+  }
+}
+
+/* Whether the server has answered at all. */
+static void
+note_answer (GstVxgHlsLoader *self, const GError *error)
+{
+  if (error == NULL || vxg_error_get_http_status (error) != 0)
+    self->listener->contact (self->user_data);
+}
+
+static void
+note_success (GstVxgHlsLoader *self)
+{
+  self->failures = 0;
+  self->segment_failed = FALSE;
+  self->asked = FALSE;
+  self->ask_next = FALSE;
+}
+
+/* ---- Segments ---- */
+
+static void
+leave_out (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
+{
+  self->jump = TRUE;
+  self->skipped += segment->duration;
+  self->stats.lost_segments++;
+  g_clear_pointer (&self->last, gst_vxg_hls_segment_unref);
+  self->last = gst_vxg_hls_segment_ref (segment);
+}
+
+static void
+drop_segment (GstVxgHlsLoader *self)
+{
+  if (self->transfer != NULL)
+    gst_vxg_hls_transfer_stop (self->transfer);
+  g_clear_object (&self->transfer);
+  g_clear_pointer (&self->segment, gst_vxg_hls_segment_unref);
+  self->busy = FALSE;
+  self->attempts = 0;
+}
+
+static gboolean
+is_newest (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
+{
+  const GstVxgHlsSegment *newest = gst_vxg_hls_media_get_segment (
+      self->media, self->media->segments->len - 1);
+
+  return newest->sequence == segment->sequence;
+}
+
+/* What keeps failing while others come is not waited for. */
+static void
+give_up_segment (GstVxgHlsLoader *self)
+{
+  g_autoptr (GstVxgHlsSegment) segment =
+      gst_vxg_hls_segment_ref (self->segment);
+
+  if (++self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
+    return;
+  self->listener->break_off (self->user_data);
+  drop_segment (self);
+  leave_out (self, segment);
+}
+
+/* The ticket in the query, as the playlist has it: some servers want it. */
+static gboolean
+try_with_ticket (GstVxgHlsLoader *self, const GError *error)
+{
+  guint status = vxg_error_get_http_status (error);
+  g_autofree char *with = NULL;
+
+  if (self->ticket_use != NOT_KNOWN || (status != 401 && status != 403))
+    return FALSE;
+  with = gst_vxg_hls_uri_with_ticket (self->segment->uri, self->final_uri);
+  if (g_str_equal (with, self->segment->uri))
+    return FALSE;
+  self->ticket_use = WITH_TICKET;
+  return TRUE;
+}
+
+static void
+take_segment_failure (GstVxgHlsLoader *self, const GError *error)
+{
+  self->busy = FALSE;
+  if (try_with_ticket (self, error)) {
+    process (self);
+    return;
+  }
+  if (!self->ticket_proven)
+    self->ticket_use = NOT_KNOWN;
+  self->segment_failed = TRUE;
+  give_up_segment (self);
+  take_failure (self, error);
+}
+
+static void
+take_segment_end (GstVxgHlsLoader *self)
+{
+  GError *error = NULL;
+
+  if (!self->listener->end (self->user_data, &error)) {
+    give_up (self, error);
+    g_error_free (error);
+    return;
+  }
+  self->stats.segments++;
+  self->jump = FALSE;
+  self->skipped = 0;
+  /* It may have been on its way since before the address changed. */
+  self->same_server = self->same_server || !self->is_stale;
+  self->ticket_proven = TRUE;
+  if (self->ticket_use == NOT_KNOWN)
+    self->ticket_use = AS_WRITTEN;
+  g_clear_pointer (&self->last, gst_vxg_hls_segment_unref);
+  self->last = gst_vxg_hls_segment_ref (self->segment);
+  drop_segment (self);
+  note_success (self);
+  process (self);
+}
+
+static gboolean
+on_piece (const guint8 *data, gsize size, gpointer user_data)
+{
+  GstVxgHlsLoader *self = user_data;
+  GError *error = NULL;
+
+  if (self->listener->piece (data, size, self->user_data, &error))
+    return self->listener->has_room (self->user_data);
+  give_up (self, error);
+  g_error_free (error);
+  return FALSE;
+}
+
+static void
+on_transferred (const GError *error, gpointer user_data)
+{
+  GstVxgHlsLoader *self = user_data;
+
+  note_answer (self, error);
+  if (error != NULL)
+    take_segment_failure (self, error);
+  else
+    take_segment_end (self);
+}
+
+/* The address whose ticket others need, or NULL. */
+static const char *
+ticket_from (GstVxgHlsLoader *self)
+{
+  return self->ticket_use == WITH_TICKET ? self->final_uri : NULL;
+}
+
+static void
+transfer (GstVxgHlsLoader *self)
+{
+  const GstVxgHlsSegment *segment = self->segment;
+  g_autofree char *uri = self->ticket_use == WITH_TICKET
+      ? gst_vxg_hls_uri_with_ticket (segment->uri, self->final_uri)
+      : g_strdup (segment->uri);
+
+  self->busy = TRUE;
+  self->stats.requests++;
+  gst_vxg_hls_transfer_start (
+      self->transfer, uri, segment->range_offset, segment->range_length);
+}
+
+static void
+announce (GstVxgHlsLoader *self)
+{
+  const GstVxgHlsSegment *segment = self->segment;
+  GBytes *head = segment->map != NULL
+      ? gst_vxg_hls_prelude_get_head (self->prelude)
+      : NULL;
+  GstVxgHlsMark mark = { .how = self->how,
+    .discontinuity = segment->discontinuity,
+    .duration = segment->duration,
+    .skipped = self->skipped,
+    .has_date = segment->has_date,
+    .date = segment->date };
+
+  self->listener->begin (&mark, head, self->user_data);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  static const GstVxgHlsTransferListener listener = { on_piece,
+    on_transferred };
+  g_autoptr (GstVxgHlsLoader) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean prepared = gst_vxg_hls_prelude_prepare_finish (
+      GST_VXG_HLS_PRELUDE (source), result, &error);
+
+  if (is_over (self))
+    return;
+  self->busy = FALSE;
+  if (!prepared) {
+    note_answer (self, error);
+    take_segment_failure (self, error);
+    return;
+  }
+  self->transfer = gst_vxg_hls_transfer_new (self->client,
+      gst_vxg_hls_prelude_make_cipher (self->prelude, self->segment), &listener,
+      self);
+  announce (self);
+  transfer (self);
+}
+
+static gboolean
+can_decrypt (const GstVxgHlsSegment *segment, GError **error)
+{
+  const GstVxgHlsMap *map = segment->map;
+
+  return (segment->key == NULL ||
+             gst_vxg_hls_key_check (segment->key, error)) &&
+      (map == NULL || map->key == NULL ||
+          gst_vxg_hls_key_check (map->key, error));
+}
+
+static void
+begin_segment (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!can_decrypt (segment, &error)) {
+    give_up (self, error);
+    return;
+  }
+  self->segment = gst_vxg_hls_segment_ref (segment);
+  self->busy = TRUE;
+  gst_vxg_hls_prelude_prepare_async (self->prelude, segment, ticket_from (self),
+      self->cancellable, on_prepared, g_object_ref (self));
+}
+
+/* The same segment once more: what came of it need not come again. */
+static void
+resume_segment (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
+{
+  gst_vxg_hls_segment_unref (self->segment);
+  self->segment = gst_vxg_hls_segment_ref (segment);
+  transfer (self);
+}
+
+static gboolean
+has_begun (GstVxgHlsLoader *self)
+{
+  return self->transfer != NULL &&
+      gst_vxg_hls_transfer_get_received (self->transfer) > 0;
+}
+
+static void
+play (GstVxgHlsLoader *self, guint index, GstVxgHlsHow how)
+{
+  GstVxgHlsSegment *segment =
+      gst_vxg_hls_media_get_segment (self->media, index);
+  gboolean same =
+      self->segment != NULL && self->segment->sequence == segment->sequence;
+  guint attempts = same ? self->attempts : 0;
+
+  if (same && self->same_server && has_begun (self)) {
+    resume_segment (self, segment);
+    return;
+  }
+  if (has_begun (self)) {
+    self->listener->break_off (self->user_data);
+    how = how == GST_VXG_HLS_FOLLOWS ? GST_VXG_HLS_REPEATS : how;
+  }
+  drop_segment (self);
+  self->attempts = attempts;
+  self->how = self->jump ? GST_VXG_HLS_JUMPS : how;
+  begin_segment (self, segment);
+}
+
+/* ---- Playlists ---- */
+
+static void
+set_string (char **string, const char *value)
+{
+  g_free (*string);
+  *string = g_strdup (value);
+}
+
+static gboolean
+is_same (const GstVxgHlsMedia *a, const GstVxgHlsMedia *b)
+{
+  return a->media_sequence == b->media_sequence &&
+      a->segments->len == b->segments->len && a->endlist == b->endlist;
+}
+
+static void
+take_media (GstVxgHlsLoader *self, GstVxgHlsMedia *media, const char *uri)
+{
+  gboolean changed =
+      self->media == NULL || self->is_stale || !is_same (self->media, media);
+
+  set_string (&self->final_uri, uri);
+  if (self->media != NULL)
+    gst_vxg_hls_media_unref (self->media);
+  self->media = gst_vxg_hls_media_ref (media);
+  self->is_stale = FALSE;
+  self->started = TRUE;
+  self->next_load = self->load_begun +
+      gst_vxg_hls_pace_reload (media->target_duration, changed);
+  if (!self->segment_failed)
+    note_success (self);
+  process (self);
+}
+
+static void
+take_master (GstVxgHlsLoader *self, const GstVxgHlsMaster *master)
+{
+  GstVxgHlsChoice choice = gst_vxg_hls_choose (
+      master, self->wishes.max_bitrate, self->wishes.max_height);
+
+  set_string (&self->media_uri, choice.variant->uri);
+  self->listener->chosen (
+      choice.audio != NULL ? choice.audio->uri : NULL, self->user_data);
+  process (self);
+}
+
+static gboolean
+take_playlist (
+    GstVxgHlsLoader *self, GBytes *bytes, const char *uri, GError **error)
+{
+  g_autoptr (GstVxgHlsPlaylist) playlist = gst_vxg_hls_playlist_parse (
+      bytes, uri, GST_VXG_HLS_PLAYLIST_MAX_SIZE, error);
+
+  if (playlist == NULL)
+    return FALSE;
+  if (playlist->media != NULL)
+    take_media (self, playlist->media, uri);
+  else if (self->media_uri == NULL)
+    take_master (self, playlist->master);
+  else {
+    g_set_error_literal (error, VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
+        "a master playlist leads to another one");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+on_playlist (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GstVxgHlsLoader) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GBytes) bytes = gst_vxg_hls_fetch_finish (result, &uri, &error);
+
+  if (is_over (self))
+    return;
+  self->busy = FALSE;
+  note_answer (self, error);
+  if (bytes == NULL || !take_playlist (self, bytes, uri, &error))
+    take_failure (self, error);
+}
+
+static void
+load_playlist (GstVxgHlsLoader *self)
+{
+  self->busy = TRUE;
+  self->stats.requests++;
+  self->load_begun = g_get_monotonic_time ();
+  gst_vxg_hls_fetch_async (self->client,
+      self->media_uri != NULL ? self->media_uri : self->uri, 0, 0,
+      GST_VXG_HLS_PLAYLIST_MAX_SIZE, self->cancellable, on_playlist,
+      g_object_ref (self));
+}
+
+/* ---- Decisions ---- */
+
+static GstVxgHlsPosition
+find_position (GstVxgHlsLoader *self)
+{
+  if (self->last == NULL)
+    return gst_vxg_hls_position_start (self->media, self->wishes.edge_delay);
+  return gst_vxg_hls_position_next (
+      self->media, self->last, self->same_server, self->wishes.edge_delay);
+}
+
+static void
+note_lost (GstVxgHlsLoader *self, guint64 lost)
+{
+  if (lost == 0)
+    return;
+  self->jump = TRUE;
+  self->skipped += lost * self->last->duration;
+  self->stats.lost_segments += lost;
+}
+
+/* The server has nothing there, and says so. */
+static gboolean
+skip_gap (GstVxgHlsLoader *self, guint index)
+{
+  GstVxgHlsSegment *segment =
+      gst_vxg_hls_media_get_segment (self->media, index);
+
+  if (!segment->gap)
+    return FALSE;
+  leave_out (self, segment);
+  return TRUE;
+}
+
+/* A stream that is live ends when its server stops, which does not mean that the
+ * camera has: only what was complete from the start is over. */
+static void
+take_end_of_list (GstVxgHlsLoader *self)
+{
+  if (!self->was_live) {
+    self->listener->finished (self->user_data);
+    return;
+  }
+  self->segment_failed = TRUE;
+  self->failures++;
+  self->ask_next = self->asked;
+  if (self->asked)
+    process_later (
+        self, gst_vxg_hls_pace_retry (self->failures, 0, g_random_double ()));
+  else
+    ask_now (self);
+}
+
+/* Whether a segment has begun, or the end has come. */
+static gboolean
+follow_position (GstVxgHlsLoader *self)
+{
+  GstVxgHlsPosition position = find_position (self);
+
+  while (position.verdict == GST_VXG_HLS_POSITION_PLAY &&
+      skip_gap (self, position.index))
+    position = find_position (self);
+  switch (position.verdict) {
+    case GST_VXG_HLS_POSITION_PLAY:
+      play (self, position.index, GST_VXG_HLS_FOLLOWS);
+      return TRUE;
+    case GST_VXG_HLS_POSITION_JUMP:
+      note_lost (self, position.lost);
+      play (self, position.index, GST_VXG_HLS_JUMPS);
+      return TRUE;
+    case GST_VXG_HLS_POSITION_UNKNOWN:
+      play (self, 0, GST_VXG_HLS_OVERLAPS);
+      return TRUE;
+    case GST_VXG_HLS_POSITION_END:
+      take_end_of_list (self);
+      return TRUE;
+    case GST_VXG_HLS_POSITION_WAIT:
+    default:
+      return FALSE;
+  }
+}
+
+/* The one place where it is decided what is asked for next. */
+static void
+process (GstVxgHlsLoader *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean due;
+
+  disarm (self);
+  if (is_over (self) || self->busy || self->waiting || self->uri == NULL)
+    return;
+  due = self->media == NULL || self->is_stale ||
+      (now >= self->next_load && !self->media->endlist) ||
+      (self->segment_failed && now >= self->next_load);
+  if (due) {
+    load_playlist (self);
+    return;
+  }
+  self->was_live = self->was_live || !self->media->endlist;
+  if (!follow_position (self))
+    process_later (self, self->next_load - now);
+}
+
+/* ---- For the session ---- */
+
+/*
+ * gst_vxg_hls_loader_set_uri:
+ * @uri: of the playlist, secret; used from the next request on
+ *
+ * Begins, or goes on at another address for the same stream.
+ */
+void
+gst_vxg_hls_loader_set_uri (GstVxgHlsLoader *self, const char *uri)
+{
+  gboolean first = self->uri == NULL;
+  gboolean waited = self->waiting;
+
+  if (!first && !gst_vxg_hls_uri_same_place (self->uri, uri)) {
+    self->same_server = FALSE;
+    self->ticket_proven = FALSE;
+    self->ticket_use = NOT_KNOWN;
+  }
+  set_string (&self->uri, uri);
+  g_clear_pointer (&self->media_uri, g_free);
+  self->is_stale = TRUE;
+  self->waiting = FALSE;
+  /* Otherwise the next request comes when it is due. */
+  if (first || waited)
+    process (self);
+}
+
+/* The new address that refused() asked for is not to be had. */
+void
+gst_vxg_hls_loader_refuse (GstVxgHlsLoader *self, const GError *error)
+{
+  if (!self->waiting)
+    return;
+  self->waiting = FALSE;
+  if (!self->started) {
+    give_up (self, error);
+    return;
+  }
+  self->failures++;
+  self->ask_next = TRUE;
+  process_later (self, retry_pause (self, error));
+}
+
+/* The listener has room again. */
+void
+gst_vxg_hls_loader_go_on (GstVxgHlsLoader *self)
+{
+  if (self->transfer != NULL)
+    gst_vxg_hls_transfer_go_on (self->transfer);
+}
+
+/* Nothing is heard of it any more. */
+void
+gst_vxg_hls_loader_stop (GstVxgHlsLoader *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  disarm (self);
+  drop_segment (self);
+}
+
+const GstVxgHlsLoaderStats *
+gst_vxg_hls_loader_get_stats (GstVxgHlsLoader *self)
+{
+  return &self->stats;
+}
+
+/* @listener: static; @user_data has to outlive the loader's stop */
+GstVxgHlsLoader *
+gst_vxg_hls_loader_new (VxgClient *client, const GstVxgHlsLoaderWishes *wishes,
+    const GstVxgHlsLoaderListener *listener, gpointer user_data)
+{
+  GstVxgHlsLoader *self = g_object_new (GST_TYPE_VXG_HLS_LOADER, NULL);
+
+  self->client = g_object_ref (client);
+  self->prelude = gst_vxg_hls_prelude_new (client);
+  self->wishes = *wishes;
+  self->listener = listener;
+  self->user_data = user_data;
+  return self;
+}
+
+static void
+gst_vxg_hls_loader_finalize (GObject *object)
+{
+  GstVxgHlsLoader *self = GST_VXG_HLS_LOADER (object);
+
+  g_object_unref (self->client);
+  g_object_unref (self->prelude);
+  g_object_unref (self->cancellable);
+  g_free (self->uri);
+  g_free (self->media_uri);
+  g_free (self->final_uri);
+  g_clear_pointer (&self->media, gst_vxg_hls_media_unref);
+  g_clear_pointer (&self->last, gst_vxg_hls_segment_unref);
+  G_OBJECT_CLASS (gst_vxg_hls_loader_parent_class)->finalize (object);
+}
+
+static void
+gst_vxg_hls_loader_class_init (GstVxgHlsLoaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_vxg_hls_loader_finalize;
+}
+
+static void
+gst_vxg_hls_loader_init (GstVxgHlsLoader *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->same_server = TRUE;
+}

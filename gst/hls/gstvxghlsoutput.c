@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gstvxghlsoutput.h"
+
+#include "../gstvxglog.h"
+#include "gstvxghlsclock.h"
+#include "gstvxghlsmark.h"
+
+#include <vxg/vxg.h>
+
+#define GST_CAT_DEFAULT gst_vxg_debug
+
+/* A segment may carry all of one stream before the other begins, and who takes
+ * both in step has to get through it. */
+#define MAX_QUEUED_BYTES (32 * 1024 * 1024)
+
+struct _GstVxgHlsOutput {
+  GstBin parent_instance;
+
+  GstVxgHlsTimeline *timeline;
+  GstStreamType type;
+  gboolean leads; /* dates are those of its units */
+  const GstVxgCodec *first_codec;
+
+  GstElement *queue;
+  GstPad *sink; /* ghost */
+  GstPad *src;  /* ghost */
+  gulong block; /* until release() */
+
+  GstVxgSession *session; /* unowned: we are in it; atomic */
+  guint index;
+
+  /* In the queue's thread only. */
+  const GstVxgCodec *codec;
+  GstElement *parser; /* nullable */
+
+  GstVxgHlsMark mark; /* of the segment that comes out */
+  gboolean fresh;     /* none of its units has been here */
+  GstVxgHlsClock clock;
+  GstClockTime last;       /* media time of the last unit */
+  gboolean skip;           /* what has been here already */
+  gboolean need_key_frame; /* something is missing before it */
+  gboolean discont;
+};
+
+G_DEFINE_FINAL_TYPE (GstVxgHlsOutput, gst_vxg_hls_output, GST_TYPE_BIN)
+
+static GstCaps *unix_time_caps;
+
+enum { SIGNAL_ENDED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* ---- Units, behind the parser ---- */
+
+static gint64
+running_time (GstVxgHlsOutput *self)
+{
+  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  return GST_CLOCK_TIME_IS_VALID (now) ? (gint64) now : 0;
+}
+
+/* The first unit of a segment tells where the segment is. */
+static void
+begin_segment (GstVxgHlsOutput *self, gint64 raw)
+{
+  const GstVxgHlsMark *mark = &self->mark;
+  GstVxgHlsTimelineSegment segment = { .skipped = mark->skipped,
+    .has_date = mark->has_date,
+    .date = mark->date,
+    .leads = self->leads };
+
+  gst_vxg_hls_clock_begin (
+      &self->clock, raw, mark->discontinuity, mark->duration, mark->skipped);
+  segment.period = self->clock.period;
+  segment.time = gst_vxg_hls_clock_get (&self->clock, raw);
+  if (gst_vxg_hls_timeline_place (
+          self->timeline, &segment, running_time (self)) ||
+      mark->how == GST_VXG_HLS_JUMPS)
+    self->need_key_frame = self->discont = TRUE;
+  self->skip = mark->how == GST_VXG_HLS_REPEATS;
+  self->fresh = FALSE;
+}
+
+static GstClockTime
+order_of (GstBuffer *unit)
+{
+  return GST_BUFFER_DTS_IS_VALID (unit) ? GST_BUFFER_DTS (unit)
+                                        : GST_BUFFER_PTS (unit);
+}
+
+/* Whether the unit has been here, or is of no use without what is missing. */
+static gboolean
+is_dropped (GstVxgHlsOutput *self, GstBuffer *unit, GstClockTime time)
+{
+  if (self->skip && GST_CLOCK_TIME_IS_VALID (self->last) && time <= self->last)
+    return TRUE;
+  self->skip = FALSE;
+  if (self->need_key_frame && self->type == GST_STREAM_TYPE_VIDEO &&
+      GST_BUFFER_FLAG_IS_SET (unit, GST_BUFFER_FLAG_DELTA_UNIT))
+    return TRUE;
+  self->need_key_frame = FALSE;
+  return FALSE;
+}
+
+static GstClockTime
+to_running_time (GstVxgHlsOutput *self, GstClockTime raw)
+{
+  gint64 time;
+
+  if (!GST_CLOCK_TIME_IS_VALID (raw))
+    return GST_CLOCK_TIME_NONE;
+  time = gst_vxg_hls_clock_get (&self->clock, (gint64) raw);
+  return (GstClockTime) gst_vxg_hls_timeline_map (
+      self->timeline, self->clock.period, time);
+}
+
+static void
+add_date (GstVxgHlsOutput *self, GstBuffer *unit)
+{
+  gint64 date;
+
+  if (GST_BUFFER_PTS_IS_VALID (unit) &&
+      gst_vxg_hls_timeline_date (
+          self->timeline, (gint64) GST_BUFFER_PTS (unit), &date) &&
+      date > 0)
+    gst_buffer_add_reference_timestamp_meta (
+        unit, unix_time_caps, (GstClockTime) date, GST_BUFFER_DURATION (unit));
+}
+
+/* The demuxer flags each segment's beginning; only what is missing counts. */
+static void
+set_discont (GstVxgHlsOutput *self, GstBuffer *unit)
+{
+  if (self->discont)
+    GST_BUFFER_FLAG_SET (unit, GST_BUFFER_FLAG_DISCONT);
+  else
+    GST_BUFFER_FLAG_UNSET (unit, GST_BUFFER_FLAG_DISCONT);
+  self->discont = FALSE;
+}
+
+static void
+retime (GstVxgHlsOutput *self, GstBuffer *unit)
+{
+  GST_BUFFER_PTS (unit) = to_running_time (self, GST_BUFFER_PTS (unit));
+  GST_BUFFER_DTS (unit) = to_running_time (self, GST_BUFFER_DTS (unit));
+  if (GST_BUFFER_PTS_IS_VALID (unit))
+    gst_vxg_hls_timeline_extend (self->timeline,
+        (gint64) GST_BUFFER_PTS (unit) +
+            (GST_BUFFER_DURATION_IS_VALID (unit)
+                    ? (gint64) GST_BUFFER_DURATION (unit)
+                    : 0));
+}
+
+static GstPadProbeReturn
+take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
+{
+  GstBuffer *unit = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GstClockTime order = order_of (unit);
+
+  GST_PAD_PROBE_INFO_DATA (info) = unit;
+  if (!GST_CLOCK_TIME_IS_VALID (order))
+    return GST_PAD_PROBE_DROP;
+  if (self->fresh)
+    begin_segment (self, (gint64) order);
+  order = (GstClockTime) gst_vxg_hls_clock_get (&self->clock, (gint64) order);
+  if (is_dropped (self, unit, order))
+    return GST_PAD_PROBE_DROP;
+  self->last = order;
+  retime (self, unit);
+  add_date (self, unit);
+  set_discont (self, unit);
+  gst_vxg_session_note_arrival (self->session, self->index);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+take_event (GstVxgHlsOutput *self, GstPadProbeInfo *info)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstSegment segment;
+
+  if (gst_vxg_hls_mark_from_event (&self->mark, event)) {
+    self->fresh = TRUE;
+    if (self->mark.how == GST_VXG_HLS_ENDS)
+      g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+    return GST_PAD_PROBE_DROP;
+  }
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_GAP: /* it has made the parser give what it had */
+      return GST_PAD_PROBE_DROP;
+    case GST_EVENT_SEGMENT:
+      /* Units are in running time from here on. */
+      gst_segment_init (&segment, GST_FORMAT_TIME);
+      gst_event_unref (event);
+      GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_segment (&segment);
+      return GST_PAD_PROBE_OK;
+    default:
+      return GST_PAD_PROBE_OK;
+  }
+}
+
+static GstPadProbeReturn
+on_parsed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    return take_unit (user_data, info);
+  return take_event (user_data, info);
+}
+
+/* ---- In front of the parser ---- */
+
+/* What nobody takes is not parsed. A pad ends with its demuxer, not the stream. */
+static GstPadProbeReturn
+on_demuxed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstVxgHlsOutput *self = user_data;
+  GstVxgSession *session = g_atomic_pointer_get (&self->session);
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM)
+    return GST_EVENT_TYPE (info->data) == GST_EVENT_EOS ? GST_PAD_PROBE_DROP
+                                                        : GST_PAD_PROBE_OK;
+  if (session == NULL || gst_vxg_session_is_wanted (session, self->index))
+    return GST_PAD_PROBE_OK;
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+remove_parser (GstVxgHlsOutput *self)
+{
+  if (self->parser == NULL)
+    return;
+  gst_element_set_locked_state (self->parser, TRUE);
+  gst_element_set_state (self->parser, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (self), self->parser);
+  self->parser = NULL;
+}
+
+static gboolean
+add_parser (GstVxgHlsOutput *self, const GstVxgCodec *codec)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->parser = gst_vxg_codec_make_parser (codec, &error);
+  if (self->parser == NULL) {
+    GST_ELEMENT_ERROR (
+        self, CORE, MISSING_PLUGIN, ("%s", error->message), (NULL));
+    return FALSE;
+  }
+  gst_bin_add (GST_BIN (self), self->parser);
+  gst_element_link (self->queue, self->parser);
+  return gst_element_sync_state_with_parent (self->parser);
+}
+
+/* From the queue to the pad outside, by the way that @codec needs. */
+static gboolean
+set_codec (GstVxgHlsOutput *self, const GstVxgCodec *codec)
+{
+  g_autoptr (GstPad) end = NULL;
+
+  remove_parser (self);
+  self->codec = codec;
+  if (codec->parser != NULL && !add_parser (self, codec))
+    return FALSE;
+  end = gst_element_get_static_pad (
+      self->parser != NULL ? self->parser : self->queue, "src");
+  return gst_ghost_pad_set_target (GST_GHOST_PAD (self->src), end);
+}
+
+/* In the thread that runs the parser: so here it can be replaced. */
+static GstPadProbeReturn
+on_queued_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstVxgHlsOutput *self = user_data;
+  const GstVxgCodec *codec;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (info->data) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (info->data, &caps);
+  codec = gst_vxg_codec_for_caps (caps);
+  if (codec == NULL || codec->type != self->type) {
+    GST_ELEMENT_ERROR (self, STREAM, CODEC_NOT_FOUND,
+        ("the stream has become one that vxgsrc does not deliver"), (NULL));
+    return GST_PAD_PROBE_DROP;
+  }
+  if (codec == self->codec || set_codec (self, codec))
+    return GST_PAD_PROBE_OK;
+  return GST_PAD_PROBE_DROP;
+}
+
+/* ---- For the track ---- */
+
+/*
+ * gst_vxg_hls_output_connect:
+ * @pad: of a demuxer
+ * @mark: of the segment that is in it, which has passed before there was a pad
+ *
+ * From now on @pad is the source.
+ */
+void
+gst_vxg_hls_output_connect (
+    GstVxgHlsOutput *self, GstPad *pad, const GstVxgHlsMark *mark)
+{
+  gst_pad_link (pad, self->sink);
+  gst_pad_push_event (pad, gst_vxg_hls_mark_to_event (mark));
+}
+
+gboolean
+gst_vxg_hls_output_is_connected (GstVxgHlsOutput *self)
+{
+  return gst_pad_is_linked (self->sink);
+}
+
+GstStreamType
+gst_vxg_hls_output_get_stream_type (GstVxgHlsOutput *self)
+{
+  return self->type;
+}
+
+/* What it began with. */
+const GstVxgCodec *
+gst_vxg_hls_output_get_codec (GstVxgHlsOutput *self)
+{
+  return self->first_codec;
+}
+
+/*
+ * gst_vxg_hls_output_release:
+ * @session: whose stream number @index this is
+ *
+ * Units have waited for somebody who takes them: parsers and those behind them
+ * agree on a form when the first goes through. Any thread.
+ */
+void
+gst_vxg_hls_output_release (
+    GstVxgHlsOutput *self, GstVxgSession *session, guint index)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->queue, "src");
+
+  self->index = index;
+  g_atomic_pointer_set (&self->session, session);
+  gst_pad_remove_probe (pad, self->block);
+}
+
+static GstPadProbeReturn
+hold (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+set_up_pads (GstVxgHlsOutput *self)
+{
+  g_autoptr (GstPad) in = gst_element_get_static_pad (self->queue, "sink");
+  g_autoptr (GstPad) out = gst_element_get_static_pad (self->queue, "src");
+
+  self->sink = gst_ghost_pad_new ("sink", in);
+  gst_pad_add_probe (self->sink,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_demuxed, self, NULL);
+  gst_element_add_pad (GST_ELEMENT (self), self->sink);
+
+  self->block = gst_pad_add_probe (
+      out, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, hold, NULL, NULL);
+  gst_pad_add_probe (
+      out, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_queued_event, self, NULL);
+
+  self->src = gst_ghost_pad_new_no_target ("src", GST_PAD_SRC);
+  gst_pad_add_probe (self->src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_parsed, self, NULL);
+  gst_element_add_pad (GST_ELEMENT (self), self->src);
+}
+
+/*
+ * gst_vxg_hls_output_new:
+ * @leads: its units are those that dates are about
+ *
+ * Returns: (transfer floating)
+ */
+GstVxgHlsOutput *
+gst_vxg_hls_output_new (
+    GstVxgHlsTimeline *timeline, const GstVxgCodec *codec, gboolean leads)
+{
+  GstVxgHlsOutput *self = g_object_new (GST_TYPE_VXG_HLS_OUTPUT, NULL);
+
+  self->timeline = gst_vxg_hls_timeline_ref (timeline);
+  self->first_codec = codec;
+  self->type = codec->type;
+  self->leads = leads;
+  return self;
+}
+
+static void
+gst_vxg_hls_output_finalize (GObject *object)
+{
+  GstVxgHlsOutput *self = GST_VXG_HLS_OUTPUT (object);
+
+  g_clear_pointer (&self->timeline, gst_vxg_hls_timeline_unref);
+  G_OBJECT_CLASS (gst_vxg_hls_output_parent_class)->finalize (object);
+}
+
+static void
+gst_vxg_hls_output_class_init (GstVxgHlsOutputClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_vxg_hls_output_finalize;
+  unix_time_caps = gst_caps_new_empty_simple ("timestamp/x-unix");
+  GST_MINI_OBJECT_FLAG_SET (unix_time_caps, GST_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
+
+  /* The last unit is out. Once, from a streaming thread. */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", GST_TYPE_VXG_HLS_OUTPUT,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+gst_vxg_hls_output_init (GstVxgHlsOutput *self)
+{
+  self->last = GST_CLOCK_TIME_NONE;
+  self->need_key_frame = self->discont = TRUE;
+  self->queue = gst_element_factory_make ("queue", NULL);
+  g_object_set (self->queue, "max-size-buffers", 0, "max-size-time",
+      (guint64) 0, "max-size-bytes", MAX_QUEUED_BYTES, NULL);
+  gst_bin_add (GST_BIN (self), self->queue);
+  set_up_pads (self);
+}
