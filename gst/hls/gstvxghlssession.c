@@ -178,7 +178,7 @@ start_patience (gpointer user_data)
 {
   GstVxgHlsSession *self = user_data;
 
-  if (!is_over (self) && self->patience == NULL)
+  if (!is_over (self) && self->sound.track != NULL && self->patience == NULL)
     self->patience =
         gst_vxg_loop_add_timeout (SOUND_PATIENCE, lose_patience, self);
   return G_SOURCE_REMOVE;
