@@ -71,11 +71,12 @@ emu_hls_stream_get_camera (EmuHlsStream *self)
 }
 
 static void
-add_event (EmuHlsStream *self, const char *name)
+add_event (EmuHlsStream *self, const char *name, const char *detail)
 {
   EmuEvent event = { .protocol = "event",
     .method = name,
-    .camera = emu_camera_get_name (self->camera) };
+    .camera = emu_camera_get_name (self->camera),
+    .detail = detail };
 
   emu_journal_add (emu_cloud_get_journal (self->cloud), &event);
 }
@@ -142,6 +143,8 @@ static void
 add_segment (EmuHlsStream *self, EmuHlsPiece *piece)
 {
   EmuHlsSegment *segment = emu_hls_segment_new (self->next_serial++, piece);
+  g_autofree char *number =
+      g_strdup_printf ("%" G_GUINT64_FORMAT, segment->serial);
   guint seconds = (guint) ((piece->duration + GST_SECOND / 2) / GST_SECOND);
 
   segment->wall_us = emu_camera_get_epoch (self->camera).wall_us +
@@ -156,6 +159,7 @@ add_segment (EmuHlsStream *self, EmuHlsPiece *piece)
   g_queue_push_tail (&self->segments, segment);
   drop_segments (self, KEPT_SEGMENTS);
   choose_numbers (self, segment);
+  add_event (self, "hls-segment", number);
 }
 
 static void
@@ -245,7 +249,7 @@ start (gpointer data)
     return NULL;
   }
   set_phase (self, RUNNING, packager);
-  add_event (self, "hls-start");
+  add_event (self, "hls-start", NULL);
   self->reader =
       emu_feed_attach (emu_camera_get_feed (self->camera), take_unit, self);
   return NULL;
@@ -285,7 +289,7 @@ stop (EmuHlsStream *self)
     emu_feed_detach (emu_camera_get_feed (self->camera), self->reader);
     self->reader = NULL;
     emu_camera_release (self->camera);
-    add_event (self, "hls-end");
+    add_event (self, "hls-end", NULL);
   }
   forget_segments (self);
 }

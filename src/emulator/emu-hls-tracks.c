@@ -78,16 +78,21 @@ reverse_bits (guint32 bits)
   return reversed;
 }
 
-/* ISO/IEC 14496-15, annex E: profile, compatibility, tier and level. */
+/* ISO/IEC 14496-15, annex E: profile, compatibility, tier and level, and the
+ * constraints up to the last that is not 0. */
 static void
 append_hevc (GString *text, const guint8 *hvcc)
 {
   guint32 compatibility = (guint32) hvcc[2] << 24 | (guint32) hvcc[3] << 16 |
       (guint32) hvcc[4] << 8 | hvcc[5];
+  guint end = 12;
 
-  g_string_append_printf (text, "hvc1.%u.%X.%c%u.%X", hvcc[1] & 0x1fU,
-      reverse_bits (compatibility), hvcc[1] & 0x20 ? 'H' : 'L', hvcc[12],
-      hvcc[6]);
+  g_string_append_printf (text, "hvc1.%u.%X.%c%u", hvcc[1] & 0x1fU,
+      reverse_bits (compatibility), hvcc[1] & 0x20 ? 'H' : 'L', hvcc[12]);
+  while (end > 6 && hvcc[end - 1] == 0)
+    end--;
+  for (guint i = 6; i < end; i++)
+    g_string_append_printf (text, ".%X", hvcc[i]);
 }
 
 /* Returns: (transfer full): the names of the codecs by RFC 6381 */

@@ -234,7 +234,7 @@ void vxg_emulator_cut_sessions (VxgEmulator *self, const char *camera);
  *   succeeded), `play-end`, `cut` (@detail says why: `ordered`, `status`,
  *   `stopped`, `session-timeout`, `stuck`, or the fault that did it),
  *   `fell-behind`, `camera-error`, `hls-start` and `hls-end` (of making
- *   segments)
+ *   segments), `hls-segment` (one is there; @detail is its number)
  * @path: the path without the query, tickets masked; `-` for events
  * @status: status of the answer, 0 when there was none (closed connection)
  * @credential: of the token or ticket: `good`, `missing`, `malformed`,
