@@ -14,6 +14,8 @@
 
 #define AAC_FRAME_SAMPLES 1024
 
+#define UNKNOWN_TIME G_MININT64
+
 struct _EmuHlsPackager {
   EmuHlsFormat format;
   EmuHlsTracks tracks;
@@ -99,21 +101,55 @@ forget_units (EmuHlsPackager *self)
   self->bytes = 0;
 }
 
+static gint64
+decoding_time (EmuStream stream, GstBuffer *buffer)
+{
+  if (stream == EMU_STREAM_AUDIO)
+    return (gint64) GST_BUFFER_PTS (buffer);
+  return GST_BUFFER_DTS_IS_VALID (buffer) ? (gint64) GST_BUFFER_DTS (buffer)
+                                          : UNKNOWN_TIME;
+}
+
+static GstClockTime
+duration_of (EmuHlsPackager *self, EmuStream stream, GstBuffer *buffer)
+{
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    return GST_BUFFER_DURATION (buffer);
+  return stream == EMU_STREAM_AUDIO
+      ? gst_util_uint64_scale (
+            AAC_FRAME_SAMPLES, GST_SECOND, (guint64) self->tracks.rate)
+      : 0;
+}
+
 static void
 remember (EmuHlsPackager *self, EmuStream stream, GstBuffer *buffer)
 {
   EmuHlsUnit unit = { .stream = stream,
     .key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT),
     .pts = (gint64) GST_BUFFER_PTS (buffer),
-    .dts = (gint64) GST_BUFFER_DTS_OR_PTS (buffer),
-    .duration = GST_BUFFER_DURATION (buffer),
+    .dts = decoding_time (stream, buffer),
+    .duration = duration_of (self, stream, buffer),
     .data = gst_buffer_ref (buffer) };
 
-  if (stream == EMU_STREAM_AUDIO && !GST_CLOCK_TIME_IS_VALID (unit.duration))
-    unit.duration = gst_util_uint64_scale (
-        AAC_FRAME_SAMPLES, GST_SECOND, (guint64) self->tracks.rate);
   g_array_append_val (self->units, unit);
   self->bytes += gst_buffer_get_size (buffer);
+}
+
+/* The first units of a camera with B-frames would be decoded before its time
+ * began, and come without a time for it. */
+static void
+complete_times (EmuHlsPackager *self, gint64 end)
+{
+  gint64 next = end;
+
+  for (guint i = self->units->len; i > 0; i--) {
+    EmuHlsUnit *unit = &g_array_index (self->units, EmuHlsUnit, i - 1);
+
+    if (unit->dts == UNKNOWN_TIME)
+      unit->dts = MIN (unit->pts, next - (gint64) unit->duration);
+    if (unit->stream == EMU_STREAM_VIDEO)
+      next = unit->dts;
+  }
 }
 
 /* @end: when the next segment begins to be decoded */
@@ -122,6 +158,7 @@ write_units (EmuHlsPackager *self, gint64 end)
 {
   const EmuHlsUnit *first = &g_array_index (self->units, EmuHlsUnit, 0);
 
+  complete_times (self, end);
   self->shift = MAX (self->shift, -first->dts);
   for (guint i = 0; i < self->units->len; i++) {
     EmuHlsUnit *unit = &g_array_index (self->units, EmuHlsUnit, i);
