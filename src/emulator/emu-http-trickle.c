@@ -35,10 +35,14 @@ on_closed (GObject *stream, GAsyncResult *result, gpointer user_data)
 static void
 end (EmuHttpTrickle *self)
 {
-  if (!g_cancellable_is_cancelled (self->cancellable))
+  if (g_cancellable_is_cancelled (self->cancellable)) {
+    /* At once: nobody runs the context for much longer. */
+    g_io_stream_close (self->stream, self->cancellable, NULL);
+  } else {
     self->on_end (self, self->user_data);
-  g_io_stream_close_async (
-      self->stream, G_PRIORITY_DEFAULT, NULL, on_closed, NULL);
+    g_io_stream_close_async (
+        self->stream, G_PRIORITY_DEFAULT, NULL, on_closed, NULL);
+  }
   trickle_free (self);
 }
 
