@@ -438,7 +438,7 @@ test_file (void)
 int
 main (int argc, char **argv)
 {
-  vxg_test_init (&argc, &argv, 120);
+  vxg_test_init (&argc, &argv, 240);
   gst_init (NULL, NULL);
 
   add ("ts", small, test_ts);
