@@ -225,12 +225,7 @@ order_close (Exchange *x, const char *body)
 static void
 set_date (Exchange *x)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (
-      emu_cloud_get_time_us (x->server->cloud) / G_USEC_PER_SEC);
-  g_autofree char *text = soup_date_time_to_string (now, SOUP_DATE_HTTP);
-
-  soup_message_headers_replace (
-      soup_server_message_get_response_headers (x->message), "Date", text);
+  emu_http_set_date (x->message, emu_cloud_get_time_us (x->server->cloud));
 }
 
 static gboolean
@@ -346,29 +341,6 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path,
   exchange_free (x);
 }
 
-static gboolean
-listen_on (SoupServer *soup, const char *address, guint16 port,
-    SoupServerListenOptions options, GError **error)
-{
-  g_autoptr (GSocketAddress) where =
-      g_inet_socket_address_new_from_string (address, port);
-
-  if (where == NULL) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "\"%s\" is not a numeric IP address", address);
-    return FALSE;
-  }
-  if (g_inet_address_get_is_any (
-          g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (where)))) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "%s stands for all addresses of this machine, but tokens and URLs have "
-        "to name one: give the one that clients will use",
-        address);
-    return FALSE;
-  }
-  return soup_server_listen (soup, where, options, error);
-}
-
 /*
  * Listens in the thread-default context of the caller.
  *
@@ -385,8 +357,8 @@ emu_api_server_start (EmuCloud *cloud, const char *address, guint16 port,
   self->soup = soup_server_new (
       "server-header", "vxg-emulator", "tls-certificate", certificate, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
-  if (!listen_on (self->soup, address, port,
-          certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error)) {
+  if (!emu_http_listen (
+          self->soup, address, port, certificate != NULL, error)) {
     emu_api_server_stop (self);
     return NULL;
   }

@@ -112,6 +112,8 @@ live_watch (EmuCloud *cloud, const EmuApiRequest *request, EmuApiAnswer *answer)
       now_us + emu_cloud_get_ticket_lifetime (cloud) * G_USEC_PER_SEC;
   EmuCamera *camera = answer->camera;
   g_autofree char *rtsp = NULL;
+  g_autofree char *hls = NULL;
+  gint64 ticket_expiry;
   JsonObject *object;
 
   if (!knows_stream (request)) {
@@ -128,6 +130,11 @@ live_watch (EmuCloud *cloud, const EmuApiRequest *request, EmuApiAnswer *answer)
   add_time (object, "expire", expire_us);
   rtsp = emu_cloud_make_rtsp_uri (cloud, camera, expire_us / G_USEC_PER_SEC);
   add_text (object, "rtsp", rtsp);
+  expire_us =
+      emu_cloud_choose_hls_expiry (cloud, camera, now_us, &ticket_expiry);
+  add_time (object, "expire_hls", expire_us);
+  hls = emu_cloud_make_hls_uri (cloud, camera, ticket_expiry);
+  add_text (object, "hls", hls);
   succeed (answer, object);
 }
 

@@ -3,7 +3,15 @@
 
 #include <string.h>
 
+#include "emu-hls-cipher.h"
+
 #define DEFAULT_TICKET_LIFETIME 300
+#define DEFAULT_HLS_LIFETIME 3600
+#define DEFAULT_SEGMENT_SECONDS 2
+
+/* HLS tickets are taken for a while longer than the API says: 15 minutes of an
+ * hour (API reference 4.2). */
+#define HLS_GRACE_DIVISOR 4
 #define MAX_NAME_CHARS 63
 
 /* One share token that was given out. */
@@ -33,8 +41,13 @@ struct _EmuCloud {
   GPtrArray *grants;
   guint n_issued;
   guint ticket_lifetime;
+  guint hls_lifetime;
+  guint segment_seconds;
+  /* When the HLS URLs end that callers share, by their cameras. */
+  GHashTable *hls_expiries;
   Address api;
   Address rtsp;
+  Address hls;
 };
 
 static void
@@ -59,6 +72,9 @@ emu_cloud_new (void)
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) emu_clip_unref);
   self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) grant_free);
   self->ticket_lifetime = DEFAULT_TICKET_LIFETIME;
+  self->hls_lifetime = DEFAULT_HLS_LIFETIME;
+  self->segment_seconds = DEFAULT_SEGMENT_SECONDS;
+  self->hls_expiries = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   emu_cloud_renew_token (self, NULL);
   return self;
 }
@@ -74,6 +90,8 @@ emu_cloud_free (EmuCloud *self)
   g_bytes_unref (self->key);
   g_free (self->api.host);
   g_free (self->rtsp.host);
+  g_free (self->hls.host);
+  g_hash_table_unref (self->hls_expiries);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -207,6 +225,15 @@ emu_cloud_set_rtsp_address (EmuCloud *self, const char *host, guint16 port)
   g_mutex_unlock (&self->lock);
 }
 
+void
+emu_cloud_set_hls_address (
+    EmuCloud *self, const char *host, guint16 port, gboolean tls)
+{
+  g_mutex_lock (&self->lock);
+  address_set (&self->hls, host, port, tls);
+  g_mutex_unlock (&self->lock);
+}
+
 /* Called with the lock. */
 static char *
 format_address (const Address *address, const char *scheme)
@@ -227,6 +254,18 @@ emu_cloud_dup_api_uri (EmuCloud *self)
   uri = format_address (&self->api, self->api.tls ? "https" : "http");
   g_mutex_unlock (&self->lock);
   return uri;
+}
+
+/* Returns: (transfer full): scheme, host and port of HLS URLs */
+char *
+emu_cloud_dup_hls_base (EmuCloud *self)
+{
+  char *base;
+
+  g_mutex_lock (&self->lock);
+  base = format_address (&self->hls, self->hls.tls ? "https" : "http");
+  g_mutex_unlock (&self->lock);
+  return base;
 }
 
 /* What the cloud holds for the time, microseconds since 1970-01-01 UTC. */
@@ -280,6 +319,94 @@ emu_cloud_make_rtsp_uri (EmuCloud *self, EmuCamera *camera, gint64 expiry)
   base = format_address (&self->rtsp, "rtsp");
   g_mutex_unlock (&self->lock);
   return g_strdup_printf ("%s/live/%s?ticket=%s", base, stream, ticket);
+}
+
+void
+emu_cloud_set_hls_lifetime (EmuCloud *self, guint seconds)
+{
+  g_mutex_lock (&self->lock);
+  self->hls_lifetime = seconds;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Called with the lock. A URL is shared until half of its life is over. */
+static gint64
+share_expiry (EmuCloud *self, EmuCamera *camera, gint64 fresh_us)
+{
+  gint64 *shared_us = g_hash_table_lookup (self->hls_expiries, camera);
+  gint64 half_us = self->hls_lifetime * G_USEC_PER_SEC / 2;
+
+  if (shared_us == NULL || *shared_us < fresh_us - half_us ||
+      *shared_us > fresh_us) {
+    shared_us = g_new (gint64, 1);
+    *shared_us = fresh_us;
+    g_hash_table_insert (self->hls_expiries, camera, shared_us);
+  }
+  return *shared_us;
+}
+
+/*
+ * @ticket_expiry: (out): Unix seconds until which the ticket is taken
+ *
+ * Returns: until when a URL given out now is said to be good, microseconds
+ */
+gint64
+emu_cloud_choose_hls_expiry (
+    EmuCloud *self, EmuCamera *camera, gint64 now_us, gint64 *ticket_expiry)
+{
+  gboolean shared =
+      emu_faults_use_word (self->faults, EMU_FAULT_HLS_URL, "shared");
+  gint64 expire_us;
+
+  g_mutex_lock (&self->lock);
+  expire_us = now_us + self->hls_lifetime * G_USEC_PER_SEC;
+  if (shared)
+    expire_us = share_expiry (self, camera, expire_us);
+  *ticket_expiry =
+      expire_us / G_USEC_PER_SEC + self->hls_lifetime / HLS_GRACE_DIVISOR;
+  g_mutex_unlock (&self->lock);
+  return expire_us;
+}
+
+/* @expiry: of the ticket, Unix seconds by the cloud's clock */
+char *
+emu_cloud_make_hls_uri (EmuCloud *self, EmuCamera *camera, gint64 expiry)
+{
+  const char *stream = emu_camera_get_stream_name (camera);
+  g_autofree char *ticket = emu_ticket_new (self->key, stream, expiry);
+  g_autofree char *node =
+      emu_faults_use_text (self->faults, EMU_FAULT_HLS_NODE);
+  g_autofree char *base = emu_cloud_dup_hls_base (self);
+
+  return g_strdup_printf ("%s/live/%s/%s/hls/%s/index.m3u8?ticket=%s", base,
+      node != NULL ? node : EMU_HLS_DEFAULT_NODE, ticket, stream, ticket);
+}
+
+/* Returns: (transfer full): key @number of the camera's segments */
+GBytes *
+emu_cloud_make_hls_key (EmuCloud *self, EmuCamera *camera, guint64 number)
+{
+  return emu_hls_key_new (
+      self->key, emu_camera_get_stream_name (camera), number);
+}
+
+void
+emu_cloud_set_segment_seconds (EmuCloud *self, guint seconds)
+{
+  g_mutex_lock (&self->lock);
+  self->segment_seconds = seconds;
+  g_mutex_unlock (&self->lock);
+}
+
+guint
+emu_cloud_get_segment_seconds (EmuCloud *self)
+{
+  guint seconds;
+
+  g_mutex_lock (&self->lock);
+  seconds = self->segment_seconds;
+  g_mutex_unlock (&self->lock);
+  return seconds;
 }
 
 /* *@expiry: see emu_ticket_check() */

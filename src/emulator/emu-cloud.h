@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* The node of HLS URLs, unless another is ordered. */
+#define EMU_HLS_DEFAULT_NODE "media-1"
+
 typedef struct _EmuCloud EmuCloud;
 
 EmuCloud *emu_cloud_new (void);
@@ -35,7 +38,10 @@ void emu_cloud_set_api_address (
     EmuCloud *self, const char *host, guint16 port, gboolean tls);
 void
 emu_cloud_set_rtsp_address (EmuCloud *self, const char *host, guint16 port);
+void emu_cloud_set_hls_address (
+    EmuCloud *self, const char *host, guint16 port, gboolean tls);
 char *emu_cloud_dup_api_uri (EmuCloud *self);
+char *emu_cloud_dup_hls_base (EmuCloud *self);
 
 /* ---- The clock, tickets and tokens ---- */
 
@@ -46,6 +52,16 @@ void emu_cloud_set_ticket_lifetime (EmuCloud *self, guint seconds);
 guint emu_cloud_get_ticket_lifetime (EmuCloud *self);
 char *
 emu_cloud_make_rtsp_uri (EmuCloud *self, EmuCamera *camera, gint64 expiry);
+
+void emu_cloud_set_hls_lifetime (EmuCloud *self, guint seconds);
+gint64 emu_cloud_choose_hls_expiry (
+    EmuCloud *self, EmuCamera *camera, gint64 now_us, gint64 *ticket_expiry);
+char *emu_cloud_make_hls_uri (EmuCloud *self, EmuCamera *camera, gint64 expiry);
+GBytes *
+emu_cloud_make_hls_key (EmuCloud *self, EmuCamera *camera, guint64 number);
+void emu_cloud_set_segment_seconds (EmuCloud *self, guint seconds);
+guint emu_cloud_get_segment_seconds (EmuCloud *self);
+
 EmuCredential emu_cloud_check_ticket (EmuCloud *self, const char *ticket,
     const char *stream_name, gint64 *expiry);
 

@@ -258,7 +258,7 @@ handle_renew (Order *order)
 }
 
 static void
-handle_ticket_lifetime (Order *order)
+change_lifetime (Order *order, void (*set) (VxgEmulator *, guint))
 {
   guint64 seconds;
 
@@ -268,9 +268,21 @@ handle_ticket_lifetime (Order *order)
                  order->value, 10, 1, 86400, &seconds, NULL)) {
     answer_error (order, 400, "Use a number of seconds from 1 to 86400");
   } else {
-    vxg_emulator_set_ticket_lifetime (order->server->emulator, (guint) seconds);
+    set (order->server->emulator, (guint) seconds);
     answer_done (order);
   }
+}
+
+static void
+handle_ticket_lifetime (Order *order)
+{
+  change_lifetime (order, vxg_emulator_set_ticket_lifetime);
+}
+
+static void
+handle_hls_lifetime (Order *order)
+{
+  change_lifetime (order, vxg_emulator_set_hls_lifetime);
 }
 
 static const struct {
@@ -284,6 +296,7 @@ static const struct {
   { "revoke", handle_revoke },
   { "renew", handle_renew },
   { "ticket-lifetime", handle_ticket_lifetime },
+  { "hls-lifetime", handle_hls_lifetime },
 };
 
 static void
@@ -296,8 +309,8 @@ handle (Order *order)
         return;
       }
   answer_error (order, 404,
-      "Use /faults, /journal, /cameras, /cut, /revoke, /renew or "
-      "/ticket-lifetime");
+      "Use /faults, /journal, /cameras, /cut, /revoke, /renew, "
+      "/ticket-lifetime or /hls-lifetime");
 }
 
 /* ---- The door ---- */

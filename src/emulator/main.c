@@ -11,15 +11,21 @@ enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 #define DEFAULT_CAMERA "front-door"
 #define DEFAULT_LIFETIME 300
+#define DEFAULT_HLS_LIFETIME 3600
+#define DEFAULT_SEGMENT_SECONDS 2
 
 static char **camera_args;
 static char **option_args;
+static char **fault_args;
 static char *bind_address;
 static char *ready_file;
 static int port;
 static int rtsp_port;
+static int hls_port;
 static int control_port;
 static int ticket_lifetime = DEFAULT_LIFETIME;
+static int hls_lifetime = DEFAULT_HLS_LIFETIME;
+static int segment_seconds = DEFAULT_SEGMENT_SECONDS;
 static gboolean show_version;
 
 static const GOptionEntry entries[] = {
@@ -35,12 +41,20 @@ static const GOptionEntry entries[] = {
       "Port of the HTTP API; default 0, a free one", "N" },
   { "rtsp-port", 0, 0, G_OPTION_ARG_INT, &rtsp_port,
       "Port of RTSP; default 0, a free one", "N" },
+  { "hls-port", 0, 0, G_OPTION_ARG_INT, &hls_port,
+      "Port of HLS; default 0, a free one", "N" },
   { "control-port", 0, 0, G_OPTION_ARG_INT, &control_port,
       "Port of the control address; default 0, a free one", "N" },
   { "bind", 0, 0, G_OPTION_ARG_STRING, &bind_address,
-      "Address to serve API and RTSP on; default 127.0.0.1", "ADDRESS" },
+      "Address to serve API, RTSP and HLS on; default 127.0.0.1", "ADDRESS" },
   { "ticket-lifetime", 0, 0, G_OPTION_ARG_INT, &ticket_lifetime,
       "How long media URLs can be opened; default 300", "SECONDS" },
+  { "hls-lifetime", 0, 0, G_OPTION_ARG_INT, &hls_lifetime,
+      "How long HLS URLs are said to be good; default 3600", "SECONDS" },
+  { "segment-seconds", 0, 0, G_OPTION_ARG_INT, &segment_seconds,
+      "How long segments of HLS are at least; default 2", "SECONDS" },
+  { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &fault_args,
+      "A fault that is ordered from the start. May be repeated", "NAME=VALUE" },
   { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &ready_file,
       "Write what is printed when ready to FILE as well", "FILE" },
   { "version", 0, 0, G_OPTION_ARG_NONE, &show_version,
@@ -72,11 +86,18 @@ is_port (int value)
 static gboolean
 check_numbers (GError **error)
 {
-  if (!is_port (port) || !is_port (rtsp_port) || !is_port (control_port))
+  if (!is_port (port) || !is_port (rtsp_port) || !is_port (hls_port) ||
+      !is_port (control_port))
     return usage_error (error, "A port is a number from 0 to 65535");
   if (ticket_lifetime < 1 || ticket_lifetime > 86400)
     return usage_error (
         error, "--ticket-lifetime is a number of seconds from 1 to 86400");
+  if (hls_lifetime < 1 || hls_lifetime > 86400)
+    return usage_error (
+        error, "--hls-lifetime is a number of seconds from 1 to 86400");
+  if (segment_seconds < 1 || segment_seconds > 60)
+    return usage_error (
+        error, "--segment-seconds is a number of seconds from 1 to 60");
   return TRUE;
 }
 
@@ -107,22 +128,44 @@ set_option (VxgEmulator *emulator, const char *arg, GError **error)
 }
 
 static gboolean
+set_fault (VxgEmulator *emulator, const char *arg, GError **error)
+{
+  g_auto (GStrv) sides = g_strsplit (arg, "=", 2);
+
+  if (g_strv_length (sides) != 2)
+    return usage_error (error, "Use --fault NAME=VALUE");
+  return vxg_emulator_set_fault (emulator, sides[0], sides[1], error);
+}
+
+static void
+configure_servers (VxgEmulator *emulator)
+{
+  vxg_emulator_set_port (emulator, (guint16) port);
+  vxg_emulator_set_rtsp_port (emulator, (guint16) rtsp_port);
+  vxg_emulator_set_hls_port (emulator, (guint16) hls_port);
+  vxg_emulator_set_control_port (emulator, (guint16) control_port);
+  vxg_emulator_set_ticket_lifetime (emulator, (guint) ticket_lifetime);
+  vxg_emulator_set_hls_lifetime (emulator, (guint) hls_lifetime);
+  vxg_emulator_set_segment_seconds (emulator, (guint) segment_seconds);
+  if (bind_address != NULL)
+    vxg_emulator_set_bind_address (emulator, bind_address);
+}
+
+static gboolean
 configure (VxgEmulator *emulator, GError **error)
 {
   static char *fallback[] = { (char *) DEFAULT_CAMERA, NULL };
   char **names = camera_args != NULL ? camera_args : fallback;
 
-  vxg_emulator_set_port (emulator, (guint16) port);
-  vxg_emulator_set_rtsp_port (emulator, (guint16) rtsp_port);
-  vxg_emulator_set_control_port (emulator, (guint16) control_port);
-  vxg_emulator_set_ticket_lifetime (emulator, (guint) ticket_lifetime);
-  if (bind_address != NULL)
-    vxg_emulator_set_bind_address (emulator, bind_address);
+  configure_servers (emulator);
   for (guint i = 0; names[i] != NULL; i++)
     if (!add_camera (emulator, names[i], error))
       return FALSE;
   for (guint i = 0; option_args != NULL && option_args[i] != NULL; i++)
     if (!set_option (emulator, option_args[i], error))
+      return FALSE;
+  for (guint i = 0; fault_args != NULL && fault_args[i] != NULL; i++)
+    if (!set_fault (emulator, fault_args[i], error))
       return FALSE;
   return TRUE;
 }

@@ -6,10 +6,12 @@
 #include "emu-api-server.h"
 #include "emu-cloud.h"
 #include "emu-control-server.h"
+#include "emu-hls-server.h"
 #include "emu-rtsp-server.h"
 
 #define DEFAULT_ADDRESS "127.0.0.1"
 #define MAX_TICKET_LIFETIME 86400
+#define MAX_SEGMENT_SECONDS 60
 
 struct _VxgEmulator {
   GObject parent_instance;
@@ -17,6 +19,7 @@ struct _VxgEmulator {
   char *address;
   guint16 port;
   guint16 rtsp_port;
+  guint16 hls_port;
   guint16 control_port;
   gboolean with_control;
   GTlsCertificate *certificate;
@@ -27,6 +30,7 @@ struct _VxgEmulator {
   /* These belong to the thread. */
   EmuApiServer *api;
   EmuRtspServer *rtsp;
+  EmuHlsServer *hls;
   EmuControlServer *control;
 };
 
@@ -95,6 +99,14 @@ vxg_emulator_set_rtsp_port (VxgEmulator *self, guint16 port)
 }
 
 void
+vxg_emulator_set_hls_port (VxgEmulator *self, guint16 port)
+{
+  g_return_if_fail (VXG_IS_EMULATOR (self) && self->thread == NULL);
+
+  self->hls_port = port;
+}
+
+void
 vxg_emulator_set_control_port (VxgEmulator *self, guint16 port)
 {
   g_return_if_fail (VXG_IS_EMULATOR (self) && self->thread == NULL);
@@ -119,6 +131,24 @@ vxg_emulator_set_ticket_lifetime (VxgEmulator *self, guint seconds)
   g_return_if_fail (seconds >= 1 && seconds <= MAX_TICKET_LIFETIME);
 
   emu_cloud_set_ticket_lifetime (self->cloud, seconds);
+}
+
+void
+vxg_emulator_set_hls_lifetime (VxgEmulator *self, guint seconds)
+{
+  g_return_if_fail (VXG_IS_EMULATOR (self));
+  g_return_if_fail (seconds >= 1 && seconds <= MAX_TICKET_LIFETIME);
+
+  emu_cloud_set_hls_lifetime (self->cloud, seconds);
+}
+
+void
+vxg_emulator_set_segment_seconds (VxgEmulator *self, guint seconds)
+{
+  g_return_if_fail (VXG_IS_EMULATOR (self) && self->thread == NULL);
+  g_return_if_fail (seconds >= 1 && seconds <= MAX_SEGMENT_SECONDS);
+
+  emu_cloud_set_segment_seconds (self->cloud, seconds);
 }
 
 gboolean
@@ -165,6 +195,22 @@ start_rtsp (VxgEmulator *self, GError **error)
 }
 
 static gboolean
+start_hls (VxgEmulator *self, GError **error)
+{
+  self->hls = emu_hls_server_start (
+      self->cloud, self->address, self->hls_port, self->certificate, error);
+  if (self->hls == NULL) {
+    g_prefix_error (error, "Cannot serve HLS on %s port %u: ", self->address,
+        self->hls_port);
+    return FALSE;
+  }
+  self->hls_port = emu_hls_server_get_port (self->hls);
+  emu_cloud_set_hls_address (
+      self->cloud, self->address, self->hls_port, self->certificate != NULL);
+  return TRUE;
+}
+
+static gboolean
 start_control (VxgEmulator *self, GError **error)
 {
   if (!self->with_control)
@@ -185,6 +231,7 @@ stop_servers (VxgEmulator *self)
 {
   g_clear_pointer (&self->control, emu_control_server_stop);
   g_clear_pointer (&self->api, emu_api_server_stop);
+  g_clear_pointer (&self->hls, emu_hls_server_stop);
   if (self->rtsp != NULL)
     emu_rtsp_server_stop (self->rtsp);
   g_clear_object (&self->rtsp);
@@ -213,7 +260,7 @@ start_servers (VxgEmulator *self, GError **error)
             emu_cloud_get_camera (self->cloud, i), self->context, error))
       return FALSE;
   return start_api (self, error) && start_rtsp (self, error) &&
-      start_control (self, error);
+      start_hls (self, error) && start_control (self, error);
 }
 
 static gpointer
@@ -370,6 +417,21 @@ vxg_emulator_dup_rtsp_uri (VxgEmulator *self, const char *camera, int lifetime)
   return emu_cloud_make_rtsp_uri (self->cloud, found, now + lifetime);
 }
 
+char *
+vxg_emulator_dup_hls_uri (VxgEmulator *self, const char *camera, int lifetime)
+{
+  EmuCamera *found;
+  gint64 now;
+
+  g_return_val_if_fail (VXG_IS_EMULATOR (self) && camera != NULL, NULL);
+
+  found = find_camera (self, camera);
+  if (found == NULL)
+    return NULL;
+  now = emu_cloud_get_time_us (self->cloud) / G_USEC_PER_SEC;
+  return emu_cloud_make_hls_uri (self->cloud, found, now + lifetime);
+}
+
 gint64
 vxg_emulator_get_camera_id (VxgEmulator *self, const char *camera)
 {
@@ -439,6 +501,10 @@ cut (gpointer user_data)
   /* A stop that was quicker has cut them all. */
   if (order->self->rtsp != NULL)
     emu_rtsp_server_cut (order->self->rtsp, order->camera, order->reason);
+  /* What a camera showed before it went off is not shown when it is back. */
+  if (order->self->hls != NULL && order->camera != NULL &&
+      !emu_camera_is_active (order->camera))
+    emu_hls_server_abandon (order->self->hls, order->camera);
   return G_SOURCE_REMOVE;
 }
 

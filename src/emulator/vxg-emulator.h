@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * VxgEmulator:
  *
- * A server that speaks the cloud's HTTP API and its RTSP, with cameras that
- * it draws itself or reads from files. It runs on threads of its own, so a test
+ * A server that speaks the cloud's HTTP API, its RTSP and its HLS, with cameras
+ * that it draws itself or reads from files. It runs on threads of its own, so a test
  * may start it in its process and block as it likes.
  *
  * |[
@@ -41,13 +41,13 @@ G_DECLARE_FINAL_TYPE (VxgEmulator, vxg_emulator, VXG, EMULATOR, GObject)
  *
  * Returns: (transfer full): an emulator without cameras that is not running.
  *   It listens on 127.0.0.1, on free ports, without a control address; tickets
- *   last 300 seconds
+ *   last 300 seconds, those of HLS an hour, and segments 2 seconds
  *
  * Since: 0.1
  */
 VxgEmulator *vxg_emulator_new (void);
 
-/* ---- Settings: before the start, except for the ticket lifetime ---- */
+/* ---- Settings: before the start, except for the lifetimes ---- */
 
 /* Numeric IPv4 or IPv6 address to listen on, as clients will use it: it stands
  * in tokens and URLs, so it cannot be 0.0.0.0. The control address stays on
@@ -58,18 +58,29 @@ void vxg_emulator_set_bind_address (VxgEmulator *self, const char *address);
  * Since: 0.1 */
 void vxg_emulator_set_port (VxgEmulator *self, guint16 port);
 void vxg_emulator_set_rtsp_port (VxgEmulator *self, guint16 port);
+void vxg_emulator_set_hls_port (VxgEmulator *self, guint16 port);
 
 /* Switches the control address on (docs/emulator.md). Since: 0.1 */
 void vxg_emulator_set_control_port (VxgEmulator *self, guint16 port);
 
-/* Serves HTTPS instead of HTTP with this certificate, which has a key; tokens
- * then carry `api` and `api_sp` instead of `svcp`. NULL: HTTP. Since: 0.1 */
+/* Serves HTTPS instead of HTTP with this certificate, which has a key, API and
+ * HLS alike; tokens then carry `api` and `api_sp` instead of `svcp`. NULL: HTTP.
+ * Since: 0.1 */
 void vxg_emulator_set_tls_certificate (
     VxgEmulator *self, GTlsCertificate *certificate);
 
 /* How long a new ticket opens sessions, 1 to 86400 seconds. It may be changed
  * while the emulator runs. Since: 0.1 */
 void vxg_emulator_set_ticket_lifetime (VxgEmulator *self, guint seconds);
+
+/* For how long a new HLS URL is said to be good, 1 to 86400 seconds; its ticket
+ * is taken for a quarter longer. It may be changed while the emulator runs.
+ * Since: 0.1 */
+void vxg_emulator_set_hls_lifetime (VxgEmulator *self, guint seconds);
+
+/* How long segments of HLS are at least, 1 to 60 seconds: they end where the
+ * next key frame is. Since: 0.1 */
+void vxg_emulator_set_segment_seconds (VxgEmulator *self, guint seconds);
 
 /**
  * vxg_emulator_add_camera:
@@ -169,6 +180,11 @@ char *vxg_emulator_dup_share_token (VxgEmulator *self, const char *camera);
 char *
 vxg_emulator_dup_rtsp_uri (VxgEmulator *self, const char *camera, int lifetime);
 
+/* The HLS URL with a ticket that is taken for @lifetime seconds, see
+ * vxg_emulator_dup_rtsp_uri(); (transfer full). Since: 0.1 */
+char *
+vxg_emulator_dup_hls_uri (VxgEmulator *self, const char *camera, int lifetime);
+
 /* Since: 0.1 */
 gint64 vxg_emulator_get_camera_id (VxgEmulator *self, const char *camera);
 
@@ -212,16 +228,18 @@ void vxg_emulator_cut_sessions (VxgEmulator *self, const char *camera);
  * @serial: 1 for the first entry of the journal
  * @time_us: microseconds since 1970-01-01 UTC
  * @monotonic_us: the same moment by g_get_monotonic_time()
- * @protocol: `http`, `rtsp`, `control`, or `event` for what no client asked for
+ * @protocol: `http`, `rtsp`, `hls`, `control`, or `event` for what no client
+ *   asked for
  * @method: `GET`, `DESCRIBE`, …; of an event its name: `play-start` (PLAY
  *   succeeded), `play-end`, `cut` (@detail says why: `ordered`, `status`,
  *   `stopped`, `session-timeout`, `stuck`, or the fault that did it),
- *   `fell-behind`, `camera-error`
+ *   `fell-behind`, `camera-error`, `hls-start` and `hls-end` (of making
+ *   segments), `hls-segment` (one is there; @detail is its number)
  * @path: the path without the query, tickets masked; `-` for events
  * @status: status of the answer, 0 when there was none (closed connection)
  * @credential: of the token or ticket: `good`, `missing`, `malformed`,
  *   `forged`, `expired`, `revoked`; `-` where none is asked for
- * @keep_alive: HTTP: the connection had served a request before; RTSP: a
+ * @keep_alive: HTTP and HLS: the connection had served a request before; RTSP: a
  *   request that only keeps a session alive (GET_PARAMETER, SET_PARAMETER or
  *   OPTIONS within a session)
  * @camera: the camera's name, or `-`

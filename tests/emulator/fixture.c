@@ -18,6 +18,7 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
     g_assert_no_error (error);
   }
   vxg_emulator_set_control_port (fixture->cloud, 0);
+  vxg_emulator_set_segment_seconds (fixture->cloud, 1);
   vxg_emulator_start (fixture->cloud, &error);
   g_assert_no_error (error);
   fixture->soup = soup_session_new ();
@@ -62,7 +63,11 @@ fixture_send (Fixture *fixture, SoupMessage *message)
     return answer;
   answer.status = soup_message_get_status (message);
   answer.size = g_bytes_get_size (bytes);
-  answer.body = g_strndup (g_bytes_get_data (bytes, NULL), answer.size);
+  /* Which may hold zeros. */
+  answer.body = g_malloc (answer.size + 1);
+  if (answer.size > 0)
+    memcpy (answer.body, g_bytes_get_data (bytes, NULL), answer.size);
+  answer.body[answer.size] = '\0';
   return answer;
 }
 

@@ -64,7 +64,7 @@ test_watch (Fixture *fixture, gconstpointer data)
       ==, "application/json");
   node = answer_parse (&answer);
   object = answer_get_object (node);
-  g_assert_cmpuint (json_object_get_size (object), ==, 2);
+  g_assert_cmpuint (json_object_get_size (object), ==, 4);
   assert_matches (TIME_PATTERN, get_string (object, "expire"));
   expiry = parse_time (get_string (object, "expire"));
   g_assert_cmpint (

@@ -83,6 +83,8 @@ test_bad_orders (Fixture *fixture, gconstpointer data)
   check_control (fixture, "PUT", "/cameras/gate/status", "asleep", 400);
   check_control (fixture, "PUT", "/cameras/gate/size", "64x64", 400);
   check_control (fixture, "PUT", "/ticket-lifetime", "0", 400);
+  check_control (fixture, "PUT", "/hls-lifetime", "86401", 400);
+  check_control (fixture, "GET", "/hls-lifetime", NULL, 405);
   check_control (fixture, "POST", "/journal", "", 405);
   check_control (fixture, "PUT", "/faults/api-omit", long_body, 403);
 }
@@ -157,10 +159,12 @@ test_ticket_lifetime (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GDateTime) expire = NULL;
+  g_autoptr (GDateTime) expire_hls = NULL;
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_auto (Answer) watch = { 0 };
 
   check_control (fixture, "PUT", "/ticket-lifetime", "1000", 204);
+  check_control (fixture, "PUT", "/hls-lifetime", "2000", 204);
   watch = fixture_watch (fixture);
   node = answer_parse (&watch);
   expire = g_date_time_new_from_iso8601 (
@@ -168,6 +172,11 @@ test_ticket_lifetime (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (
       g_date_time_to_unix (expire) - g_get_real_time () / G_USEC_PER_SEC, >,
       900);
+  expire_hls = g_date_time_new_from_iso8601 (
+      json_object_get_string_member (answer_get_object (node), "expire_hls"),
+      utc);
+  g_assert_cmpint (g_date_time_difference (expire_hls, expire), ==,
+      1000 * G_TIME_SPAN_SECOND);
 }
 
 static void

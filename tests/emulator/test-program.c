@@ -82,7 +82,8 @@ static void
 test_help (void)
 {
   static const char *const options[] = { "--camera", "--camera-option",
-    "--port", "--rtsp-port", "--control-port", "--bind", "--ticket-lifetime",
+    "--port", "--rtsp-port", "--hls-port", "--control-port", "--bind",
+    "--ticket-lifetime", "--hls-lifetime", "--segment-seconds", "--fault",
     "--ready-file", "--version" };
   g_auto (Run) run = run_program ("--help");
   g_autofree char *page = NULL;
@@ -119,6 +120,11 @@ test_failures (void)
   check_failure ("--port 70000", 2, "from 0 to 65535");
   check_failure ("--port x", 2, "Cannot parse integer");
   check_failure ("--ticket-lifetime 0", 2, "from 1 to 86400");
+  check_failure ("--hls-port -1", 2, "from 0 to 65535");
+  check_failure ("--hls-lifetime 86401", 2, "from 1 to 86400");
+  check_failure ("--segment-seconds 61", 2, "from 1 to 60");
+  check_failure ("--fault hls-freeze", 2, "NAME=VALUE");
+  check_failure ("--fault hls-freeze=maybe", 2, "hls-freeze is yes or no");
   check_failure ("--camera a/b", 2, "cannot be the name of a camera");
   check_failure ("--camera a=/nowhere.mp4", 2, "there is no such file");
   check_failure ("--camera a --camera a", 2, "already");
@@ -184,18 +190,29 @@ read_lines (GSubprocess *process, guint n)
   return g_string_free (text, FALSE);
 }
 
+/* @more: arguments after those that all tests have, parted by blanks */
 static void
-server_start (Server *server)
+server_start (Server *server, const char *more)
 {
+  static const char *const common[] = { "--camera", "gate", "--camera", "yard",
+    "--camera-option", "size=64x64", "--camera-option", "yard:fps=5",
+    "--ready-file" };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) rest = g_strsplit (more, " ", -1);
+  g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
 
   server->directory = g_dir_make_tmp ("vxg emulator-XXXXXX", &error);
   g_assert_no_error (error);
   server->ready_file = g_build_filename (server->directory, "ready", NULL);
-  server->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-      get_program (), "--camera", "gate", "--camera", "yard", "--camera-option",
-      "size=64x64", "--camera-option", "yard:fps=5", "--ready-file",
-      server->ready_file, NULL);
+  g_strv_builder_add (builder, get_program ());
+  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
+    g_strv_builder_add (builder, common[i]);
+  g_strv_builder_add (builder, server->ready_file);
+  g_strv_builder_addv (builder, (const char **) rest);
+  argv = g_strv_builder_end (builder);
+  server->process = g_subprocess_newv (
+      (const char *const *) argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
 }
 
@@ -239,7 +256,7 @@ test_ready (void)
   g_autofree char *sourced = NULL;
   struct stat info;
 
-  server_start (&server);
+  server_start (&server, "");
   printed = read_lines (server.process, 5);
   g_assert_true (g_file_get_contents (server.ready_file, &written, NULL, NULL));
   g_assert_cmpstr (printed, ==, written);
@@ -253,13 +270,54 @@ test_ready (void)
   server_stop (&server, SIGTERM);
 }
 
+/* The number in @text that the pattern takes out. */
+static gint64
+find_number (const char *text, const char *pattern)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *digits = NULL;
+
+  if (!g_regex_match (regex, text, 0, &match))
+    g_error ("\"%s\" does not match %s", text, pattern);
+  digits = g_match_info_fetch (match, 1);
+  return g_ascii_strtoll (digits, NULL, 10);
+}
+
+/* What the options of HLS change: node, lifetime with its grace, segments. */
+static void
+test_hls_options (void)
+{
+  Server server;
+  g_autofree char *printed = NULL;
+  g_autofree char *out = NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  server_start (&server,
+      "--hls-lifetime 4000 --segment-seconds 1 --fault hls-node=media-9");
+  printed = read_lines (server.process, 5);
+  out = run_shell (&server,
+      "urls=$(curl -fsS \"$VXG_API_URI/api/v4/live/watch/\""
+      " -H \"Authorization: Acc $VXG_TOKEN\")\n"
+      "echo \"$urls\"\n"
+      "hls=${urls#*\\\"hls\\\":\\\"}\n"
+      "curl -fsS --retry 30 --retry-delay 1 --retry-all-errors"
+      " \"${hls%%\\\"*}\" 2> /dev/null\n");
+  g_assert_cmpint (
+      ABS (find_number (out, "/live/media-9/media\\.[^./]+\\.(\\d+)\\.") - now -
+          5000),
+      <=, 5);
+  g_assert_cmpint (find_number (out, "#EXT-X-TARGETDURATION:(\\d+)"), ==, 1);
+  server_stop (&server, SIGTERM);
+}
+
 static void
 test_interrupt (void)
 {
   Server server;
   g_autofree char *printed = NULL;
 
-  server_start (&server);
+  server_start (&server, "");
   printed = read_lines (server.process, 5);
   server_stop (&server, SIGINT);
 }
@@ -297,7 +355,7 @@ test_examples (void)
   g_autofree char *examples = read_examples ();
   g_autofree char *out = NULL;
 
-  server_start (&server);
+  server_start (&server, "");
   printed = read_lines (server.process, 5);
   out = run_shell (&server, examples);
   g_assert_nonnull (strstr (out, "\"rtsp\":\"rtsp://"));
@@ -315,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/program/port-taken", test_port_taken);
   g_test_add_func ("/emulator/program/missing-encoder", test_missing_encoder);
   g_test_add_func ("/emulator/program/ready", test_ready);
+  g_test_add_func ("/emulator/program/hls-options", test_hls_options);
   g_test_add_func ("/emulator/program/interrupt", test_interrupt);
   g_test_add_func ("/emulator/program/examples", test_examples);
   return g_test_run ();
