@@ -437,7 +437,8 @@ play (GstVxgHlsLoader *self, guint index, GstVxgHlsHow how)
   }
   drop_segment (self);
   self->attempts = attempts;
-  self->how = self->jump ? GST_VXG_HLS_JUMPS : how;
+  self->how =
+      self->jump && how == GST_VXG_HLS_FOLLOWS ? GST_VXG_HLS_JUMPS : how;
   begin_segment (self, segment);
 }
 

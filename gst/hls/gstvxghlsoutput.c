@@ -3,7 +3,7 @@
 
 #include "../gstvxglog.h"
 #include "gstvxghlsclock.h"
-#include "gstvxghlsmark.h"
+#include "gstvxghlsmemory.h"
 
 #include <vxg/vxg.h>
 
@@ -35,8 +35,12 @@ struct _GstVxgHlsOutput {
 
   GstVxgHlsMark mark; /* of the segment that comes out */
   gboolean fresh;     /* none of its units has been here */
+  gboolean cut;       /* the first of them are left out */
   GstVxgHlsClock clock;
   GstClockTime last;       /* media time of the last unit */
+  GstVxgHlsMemory *memory; /* of what has come out */
+  gboolean compare;        /* whether what comes is in there */
+  gboolean found;          /* where it was: the next unit follows */
   gboolean skip;           /* what has been here already */
   gboolean need_key_frame; /* something is missing before it */
   gboolean discont;
@@ -66,20 +70,52 @@ begin_segment (GstVxgHlsOutput *self, gint64 raw)
 {
   const GstVxgHlsMark *mark = &self->mark;
   GstVxgHlsTimelineSegment segment = { .skipped = mark->skipped,
-    .has_date = mark->has_date,
+    /* It is the date of the segment's first unit. */
+    .has_date = mark->has_date && !self->cut,
     .date = mark->date,
     .leads = self->leads };
+  gboolean anew;
 
   gst_vxg_hls_clock_begin (
       &self->clock, raw, mark->discontinuity, mark->duration, mark->skipped);
   segment.period = self->clock.period;
   segment.time = gst_vxg_hls_clock_get (&self->clock, raw);
-  if (gst_vxg_hls_timeline_place (
-          self->timeline, &segment, running_time (self)) ||
-      mark->how == GST_VXG_HLS_JUMPS)
+  anew = gst_vxg_hls_timeline_place (
+      self->timeline, &segment, running_time (self));
+  if ((anew && !self->found) || mark->how == GST_VXG_HLS_JUMPS)
     self->need_key_frame = self->discont = TRUE;
+  self->found = FALSE;
   self->skip = mark->how == GST_VXG_HLS_REPEATS;
   self->fresh = FALSE;
+}
+
+/* Whether the unit has been here already, in what another server has sent. */
+static gboolean
+is_known (GstVxgHlsOutput *self, guint64 digest, gint64 raw)
+{
+  if (!self->compare)
+    return FALSE;
+  if (gst_vxg_hls_memory_knows (self->memory, digest, raw)) {
+    self->cut = TRUE;
+    return TRUE;
+  }
+  self->compare = FALSE;
+  self->found = gst_vxg_hls_memory_has_matched (self->memory);
+  /* Where nothing is known, something is missing between. */
+  if (!self->found)
+    self->need_key_frame = self->discont = TRUE;
+  return FALSE;
+}
+
+static guint64
+digest (GstBuffer *unit)
+{
+  guint8 tail[GST_VXG_HLS_MEMORY_TAIL];
+  gsize size = gst_buffer_get_size (unit);
+  gsize tail_size = MIN (size, sizeof tail);
+
+  tail_size = gst_buffer_extract (unit, size - tail_size, tail, tail_size);
+  return gst_vxg_hls_memory_digest (tail, tail_size, size);
 }
 
 static GstClockTime
@@ -157,15 +193,18 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 {
   GstBuffer *unit = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
   GstClockTime order = order_of (unit);
+  guint64 content = digest (unit);
+  gint64 raw = (gint64) order;
 
   GST_PAD_PROBE_INFO_DATA (info) = unit;
-  if (!GST_CLOCK_TIME_IS_VALID (order))
+  if (!GST_CLOCK_TIME_IS_VALID (order) || is_known (self, content, raw))
     return GST_PAD_PROBE_DROP;
   if (self->fresh)
-    begin_segment (self, (gint64) order);
-  order = (GstClockTime) gst_vxg_hls_clock_get (&self->clock, (gint64) order);
+    begin_segment (self, raw);
+  order = (GstClockTime) gst_vxg_hls_clock_get (&self->clock, raw);
   if (is_dropped (self, unit, order))
     return GST_PAD_PROBE_DROP;
+  gst_vxg_hls_memory_add (self->memory, content, raw);
   self->last = order;
   retime (self, unit);
   add_date (self, unit);
@@ -182,6 +221,11 @@ take_event (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 
   if (gst_vxg_hls_mark_from_event (&self->mark, event)) {
     self->fresh = TRUE;
+    self->cut = FALSE;
+    if (self->mark.how == GST_VXG_HLS_OVERLAPS) {
+      self->compare = TRUE;
+      gst_vxg_hls_memory_compare (self->memory);
+    }
     if (self->mark.how == GST_VXG_HLS_ENDS)
       g_signal_emit (self, signals[SIGNAL_ENDED], 0);
     return GST_PAD_PROBE_DROP;
@@ -398,6 +442,7 @@ gst_vxg_hls_output_finalize (GObject *object)
   GstVxgHlsOutput *self = GST_VXG_HLS_OUTPUT (object);
 
   g_clear_pointer (&self->timeline, gst_vxg_hls_timeline_unref);
+  gst_vxg_hls_memory_free (self->memory);
   G_OBJECT_CLASS (gst_vxg_hls_output_parent_class)->finalize (object);
 }
 
@@ -417,6 +462,7 @@ static void
 gst_vxg_hls_output_init (GstVxgHlsOutput *self)
 {
   self->last = GST_CLOCK_TIME_NONE;
+  self->memory = gst_vxg_hls_memory_new ();
   self->need_key_frame = self->discont = TRUE;
   self->queue = gst_element_factory_make ("queue", NULL);
   g_object_set (self->queue, "max-size-buffers", 0, "max-size-time",
