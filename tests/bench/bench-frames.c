@@ -2,7 +2,7 @@
 /*
  * Which access units of an emulated camera arrive.
  *
- * usage: bench-frames SECONDS
+ * usage: bench-frames SECONDS PROTOCOLS
  *
  * Plays the camera of VXG_TOKEN through vxgsrc and reads the numbers that the
  * emulator stamps into each access unit. Prints one line of JSON: how many the
@@ -56,19 +56,21 @@ int
 main (int argc, char **argv)
 {
   Count count = { 0 };
+  g_autofree char *description = NULL;
   BenchPipeline *pipeline;
   guint64 made;
   gboolean failed;
 
   gst_init (&argc, &argv);
-  if (argc != 2) {
-    g_printerr ("usage: bench-frames SECONDS\n");
+  if (argc != 3) {
+    g_printerr ("usage: bench-frames SECONDS PROTOCOLS\n");
     return 2;
   }
+  description =
+      g_strdup_printf ("vxgsrc protocols=%s ! fakesink name=sink", argv[2]);
   count.seen =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  pipeline =
-      bench_pipeline_new ("vxgsrc ! fakesink name=sink", on_buffer, &count);
+  pipeline = bench_pipeline_new (description, on_buffer, &count);
   g_usleep ((gulong) atoi (argv[1]) * G_USEC_PER_SEC);
   failed = bench_pipeline_has_failed (pipeline);
   bench_pipeline_free (pipeline);

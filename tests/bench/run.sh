@@ -11,31 +11,46 @@ build=$root/build/bench
 
 help() {
   cat << 'END'
-Usage: tests/bench/run.sh [--json]
+Usage: tests/bench/run.sh [--json] [--renewals MINUTES]
 
-Installs what is missing, builds into build/bench and measures, for about five
-minutes, with the emulated cloud in a process of its own:
+Installs what is missing, builds into build/bench and measures, for about twelve
+minutes, with the emulated cloud in a process of its own, over RTSP and over HLS:
 
   first frame  from process start to the first access unit: vxgsrc against
-               curl, jq and rtspsrc
-  cameras      CPU time, threads and memory of 1, 16 and 64 cameras in one
-               process: vxgsrc against rtspsrc
-  frames       access units made, delivered, lost and doubled in 60 seconds
+               curl, jq and rtspsrc or urisourcebin
+  cameras      CPU time, threads and memory of 1, 16 and (RTSP) 64 cameras in
+               one process: vxgsrc against rtspsrc or urisourcebin
+  frames       access units made, delivered, lost and doubled in 60 seconds,
+               and what was asked for
   census       lines of code, the longest functions, the last runs of
                tests/run.sh
 
-  --json  print the results as JSON instead of tables; tables go to stderr
-  --help  this text
+  --renewals MINUTES  instead of all that: HLS for so long, with addresses
+                      that live for ten seconds
+  --json              print the results as JSON instead of tables
+  --help              this text
 END
 }
 
-format=table
-case ${1:-} in
-  --help) help && exit 0 ;;
-  --json) format=json ;;
-  '') ;;
-  *) echo "bench: there is no option $1; see tests/bench/run.sh --help" >&2 && exit 2 ;;
-esac
+refuse() {
+  echo "bench: $1; see tests/bench/run.sh --help" >&2
+  exit 2
+}
+
+format=table renewals=0 hls_lifetime=3600
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) help && exit 0 ;;
+    --json) format=json ;;
+    --renewals)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || refuse "--renewals wants a number of minutes"
+      renewals=$2 hls_lifetime=10
+      shift
+      ;;
+    *) refuse "there is no option $1" ;;
+  esac
+  shift
+done
 
 work=$(mktemp -d)
 emulator=''
@@ -51,7 +66,7 @@ start_emulator() {
 
   "$build/src/emulator/vxg-emulator" --camera bench \
     --camera-option size=320x180 --camera-option audio=none \
-    --ticket-lifetime 3600 --ready-file "$work/ready" \
+    --ticket-lifetime 3600 --hls-lifetime "$hls_lifetime" --ready-file "$work/ready" \
     > /dev/null 2> "$work/emulator.log" &
   emulator=$!
   until [ -s "$work/ready" ]; do
@@ -64,7 +79,7 @@ start_emulator() {
   done
   # shellcheck source=/dev/null
   . "$work/ready"
-  export VXG_API_URI VXG_TOKEN
+  export VXG_API_URI VXG_TOKEN VXG_CONTROL_URI
 }
 
 {
@@ -78,5 +93,5 @@ start_emulator() {
 }
 export GST_PLUGIN_PATH=$build/gst GST_REGISTRY=$work/registry.bin
 start_emulator
-python3 "$root/tests/bench/bench.py" "$build/tests/bench" "$format"
-[ "$format" = json ] || "$root/tests/bench/census.sh"
+python3 "$root/tests/bench/bench.py" "$build/tests/bench" "$format" "$renewals"
+[ "$format" = json ] || [ "$renewals" != 0 ] || "$root/tests/bench/census.sh"
