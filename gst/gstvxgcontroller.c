@@ -34,8 +34,8 @@ struct _GstVxgController {
   guint tried;     /* how many of them */
   GString *losses; /* why those could not be opened */
   guint n_losses;
-  GError *loss; /* the last of them */
-  GstVxgSession *session;
+  GError *loss;           /* the last of them */
+  GstVxgSession *session; /* changed under lock */
   GSource *timer;
   GstVxgWatch watch;
 
@@ -66,11 +66,23 @@ disarm (GstVxgController *self)
   g_clear_pointer (&self->timer, g_source_unref);
 }
 
+/* The handlers go while both ends are there: an object that goes on another thread
+ * in the same moment is more than GLib can take. */
+static void
+set_session (GstVxgController *self, GstVxgSession *session)
+{
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_mutex_lock (&self->lock);
+  g_set_object (&self->session, session);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 clean_up (GstVxgController *self)
 {
   disarm (self);
-  g_clear_object (&self->session);
+  set_session (self, NULL);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -318,7 +330,9 @@ static void
 begin_session (GstVxgController *self, GstVxgSession *session,
     const GstVxgProtocol *protocol, VxgLiveUrls *urls)
 {
-  self->session = g_object_ref_sink (session);
+  g_object_ref_sink (session);
+  set_session (self, session);
+  g_object_unref (session);
   self->watch.recovers = gst_vxg_session_recovers (session);
   follow_session (self, session);
   set_expire (self, protocol->get_expire (urls));
@@ -438,7 +452,7 @@ give_up_session (GstVxgController *self, const GError *error)
     return;
   }
   note_loss (self, error);
-  g_clear_object (&self->session);
+  set_session (self, NULL);
   if (self->protocols[self->tried] == NULL) {
     end_lost (self);
     return;
@@ -515,6 +529,18 @@ void
 gst_vxg_controller_set_token (GstVxgController *self, VxgAccessToken *token)
 {
   gst_vxg_resolver_set_token (self->resolver, token);
+}
+
+/* Returns: (transfer full) (nullable): the session of the moment. Any thread. */
+GstVxgSession *
+gst_vxg_controller_dup_session (GstVxgController *self)
+{
+  GstVxgSession *session = NULL;
+
+  g_mutex_lock (&self->lock);
+  g_set_object (&session, self->session);
+  g_mutex_unlock (&self->lock);
+  return session;
 }
 
 /*

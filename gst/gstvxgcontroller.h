@@ -39,6 +39,8 @@ gst_vxg_controller_set_token (GstVxgController *self, VxgAccessToken *token);
 
 void gst_vxg_controller_note_first_frame (GstVxgController *self);
 
+GstVxgSession *gst_vxg_controller_dup_session (GstVxgController *self);
+
 void gst_vxg_controller_get_stats (
     GstVxgController *self, GstVxgControllerStats *stats);
 

@@ -353,8 +353,11 @@ stop_run (GstVxgSrc *self)
   GST_OBJECT_LOCK (self);
   controller = g_steal_pointer (&self->controller);
   GST_OBJECT_UNLOCK (self);
-  if (controller != NULL)
+  if (controller != NULL) {
+    /* While both are there: the controller goes on the worker thread. */
+    g_signal_handlers_disconnect_by_data (controller, self);
     gst_vxg_controller_stop (controller);
+  }
   detach_session (self);
 }
 
@@ -533,23 +536,31 @@ gst_vxg_src_set_property (
   GST_OBJECT_UNLOCK (self);
 }
 
+static void
+add_run_stats (GstVxgController *controller, GstStructure *stats)
+{
+  g_autoptr (GstVxgSession) session =
+      gst_vxg_controller_dup_session (controller);
+  GstVxgControllerStats run = { 0 };
+
+  gst_vxg_controller_get_stats (controller, &run);
+  gst_vxg_message_fill_stats (stats, &run, g_get_monotonic_time ());
+  g_clear_pointer (&run.expire, g_date_time_unref);
+  if (session != NULL)
+    gst_vxg_session_fill_stats (session, stats);
+}
+
 static GstStructure *
 make_stats (GstVxgSrc *self)
 {
   GstStructure *stats = gst_structure_new_empty ("vxg-stats");
-  g_autoptr (GstVxgController) controller = NULL;
-  GstVxgControllerStats run = { 0 };
+  g_autoptr (GstVxgController) controller = dup_controller (self);
 
   GST_OBJECT_LOCK (self);
-  if (self->controller != NULL)
-    controller = g_object_ref (self->controller);
   gst_structure_set (stats, "camera-id", G_TYPE_INT64, self->camera_id, NULL);
   GST_OBJECT_UNLOCK (self);
-
   if (controller != NULL)
-    gst_vxg_controller_get_stats (controller, &run);
-  gst_vxg_message_fill_stats (stats, &run, g_get_monotonic_time ());
-  g_clear_pointer (&run.expire, g_date_time_unref);
+    add_run_stats (controller, stats);
   gst_vxg_outputs_fill_stats (self->outputs, stats);
   return stats;
 }

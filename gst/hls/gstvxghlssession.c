@@ -23,7 +23,8 @@ typedef struct {
   GstVxgHlsLoader *loader; /* worker thread */
   GstVxgHlsTrack *track;
   char *unsupported; /* names of streams that are not delivered; nullable */
-  gboolean ready;    /* its streams are known, or not waited for; object lock */
+  GstVxgHlsLoaderStats stats; /* object lock */
+  gboolean ready; /* its streams are known, or not waited for; object lock */
 } Branch;
 
 struct _GstVxgHlsSession {
@@ -222,8 +223,12 @@ static void begin_sound (GstVxgHlsSession *self, const char *uri);
 static void
 on_contact (gpointer user_data)
 {
-  GstVxgHlsSession *self = ((Branch *) user_data)->session;
+  Branch *branch = user_data;
+  GstVxgHlsSession *self = branch->session;
 
+  GST_OBJECT_LOCK (self);
+  branch->stats = *gst_vxg_hls_loader_get_stats (branch->loader);
+  GST_OBJECT_UNLOCK (self);
   if (!self->in_contact)
     gst_vxg_session_note_contact (GST_VXG_SESSION (self));
   self->in_contact = TRUE;
@@ -512,6 +517,21 @@ gst_vxg_hls_session_take_message (GstVxgSession *session, GstMessage *message)
   gst_vxg_session_fail (session, error);
 }
 
+static void
+gst_vxg_hls_session_fill_stats (GstVxgSession *session, GstStructure *stats)
+{
+  GstVxgHlsSession *self = GST_VXG_HLS_SESSION (session);
+  const GstVxgHlsLoaderStats *a = &self->main.stats, *b = &self->sound.stats;
+
+  GST_OBJECT_LOCK (self);
+  gst_structure_set (stats, "requests", G_TYPE_UINT64,
+      a->requests + b->requests, "segments", G_TYPE_UINT64,
+      a->segments + b->segments, "lost-segments", G_TYPE_UINT64,
+      a->lost_segments + b->lost_segments, "retries", G_TYPE_UINT64,
+      a->retries + b->retries, NULL);
+  GST_OBJECT_UNLOCK (self);
+}
+
 /* ---- The type ---- */
 
 /*
@@ -576,6 +596,7 @@ gst_vxg_hls_session_class_init (GstVxgHlsSessionClass *klass)
   GST_VXG_SESSION_CLASS (klass)->recovers = TRUE;
   GST_VXG_SESSION_CLASS (klass)->take_message =
       gst_vxg_hls_session_take_message;
+  GST_VXG_SESSION_CLASS (klass)->fill_stats = gst_vxg_hls_session_fill_stats;
 }
 
 static void

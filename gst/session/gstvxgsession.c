@@ -132,6 +132,13 @@ gst_vxg_session_recovers (GstVxgSession *self)
   return GST_VXG_SESSION_GET_CLASS (self)->recovers;
 }
 
+void
+gst_vxg_session_fill_stats (GstVxgSession *self, GstStructure *stats)
+{
+  if (GST_VXG_SESSION_GET_CLASS (self)->fill_stats != NULL)
+    GST_VXG_SESSION_GET_CLASS (self)->fill_stats (self, stats);
+}
+
 /*
  * gst_vxg_session_set_wanted:
  *

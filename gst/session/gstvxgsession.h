@@ -16,6 +16,8 @@ struct _GstVxgSessionClass {
   gboolean recovers; /* see gst_vxg_session_recovers() */
   /* An error, a warning or progress of an inner element. Any thread. */
   void (*take_message) (GstVxgSession *self, GstMessage *message);
+  /* (nullable): adds what only this protocol counts. Any thread. */
+  void (*fill_stats) (GstVxgSession *self, GstStructure *stats);
 };
 
 /* More streams than any camera has; a peer that lists more is cut short. */
@@ -34,6 +36,8 @@ void gst_vxg_session_note_renewal (GstVxgSession *self, GDateTime *expire);
 void gst_vxg_session_end (GstVxgSession *self);
 
 gboolean gst_vxg_session_recovers (GstVxgSession *self);
+
+void gst_vxg_session_fill_stats (GstVxgSession *self, GstStructure *stats);
 
 void
 gst_vxg_session_set_wanted (GstVxgSession *self, guint stream, gboolean wanted);

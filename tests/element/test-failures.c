@@ -6,7 +6,7 @@
 #include <vxg/vxg.h>
 #include <string.h>
 
-#define PIPELINE "vxgsrc name=src ! fakesink name=sink"
+#define PIPELINE "vxgsrc name=src protocols=rtsp ! fakesink name=sink"
 
 /* Plays, and checks the one error that must come. */
 static void
@@ -150,7 +150,8 @@ test_stall (Fixture *f, gconstpointer data)
 {
   g_autoptr (FrameLog) log = NULL;
 
-  fixture_make (f, "vxgsrc name=src stall-timeout=1500 ! fakesink name=sink");
+  fixture_make (f,
+      "vxgsrc name=src protocols=rtsp stall-timeout=1500 ! fakesink name=sink");
   log = fixture_log (f, "sink", TRUE);
   fixture_play (f);
   frame_log_wait (log, 30);
@@ -162,8 +163,8 @@ static void
 test_no_first_frame (Fixture *f, gconstpointer data)
 {
   fixture_fault (f, "rtsp-silence", "yes");
-  fixture_make (
-      f, "vxgsrc name=src first-frame-timeout=1500 ! fakesink name=sink");
+  fixture_make (f,
+      "vxgsrc name=src protocols=rtsp first-frame-timeout=1500 ! fakesink name=sink");
   fixture_play (f);
   expect_timeout (f, "first-frame-timeout");
 }
@@ -195,7 +196,8 @@ test_dead_api (Fixture *f, gconstpointer data)
   gint64 begin;
 
   g_assert_nonnull (hole);
-  fixture_make (f, "vxgsrc name=src connect-timeout=3000 ! fakesink");
+  fixture_make (
+      f, "vxgsrc name=src protocols=rtsp connect-timeout=3000 ! fakesink");
   g_object_set (f->src, "api-uri", uri, NULL);
   begin = g_get_monotonic_time ();
   fixture_play (f);
@@ -247,7 +249,8 @@ test_stop_during_play (Fixture *f, gconstpointer data)
 static void
 test_slow_describe (Fixture *f, gconstpointer data)
 {
-  fixture_make (f, "vxgsrc name=src connect-timeout=1500 ! fakesink");
+  fixture_make (
+      f, "vxgsrc name=src protocols=rtsp connect-timeout=1500 ! fakesink");
   fixture_fault (f, "rtsp-describe-delay", "20000");
   fixture_play (f);
   expect_timeout (f, "connect-timeout");
@@ -299,7 +302,7 @@ test_blocked_recorder (Fixture *f, gconstpointer data)
   gulong probe;
 
   fixture_make (f,
-      "vxgsrc name=src ! queue name=queue max-size-buffers=5 ! "
+      "vxgsrc name=src protocols=rtsp ! queue name=queue max-size-buffers=5 ! "
       "fakesink name=sink");
   log = fixture_log (f, "queue", TRUE);
   queue = gst_bin_get_by_name (GST_BIN (f->pipeline), "queue");
@@ -311,7 +314,8 @@ test_blocked_recorder (Fixture *f, gconstpointer data)
   g_assert_true (gst_element_send_event (f->pipeline, gst_event_new_eos ()));
   vxg_emulator_cut_sessions (f->cloud, "gate");
 
-  other = gst_parse_launch ("vxgsrc name=src ! fakesink name=sink", NULL);
+  other = gst_parse_launch (
+      "vxgsrc name=src protocols=rtsp ! fakesink name=sink", NULL);
   other_src = gst_bin_get_by_name (GST_BIN (other), "src");
   other_sink = gst_bin_get_by_name (GST_BIN (other), "sink");
   other_pad = gst_element_get_static_pad (other_sink, "sink");

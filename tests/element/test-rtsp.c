@@ -7,7 +7,7 @@
 #include <string.h>
 #include <vxg/vxg.h>
 
-#define PIPELINE "vxgsrc name=src ! fakesink name=sink"
+#define PIPELINE "vxgsrc name=src protocols=rtsp ! fakesink name=sink"
 
 typedef struct {
   const char *fault;
@@ -51,8 +51,8 @@ test_falls_back (Fixture *f, gconstpointer data)
   g_autoptr (FrameLog) log = NULL;
 
   fixture_fault (f, "rtsp-transport", "tcp");
-  fixture_make (
-      f, "vxgsrc name=src rtsp-transport=udp+tcp ! fakesink name=sink");
+  fixture_make (f,
+      "vxgsrc name=src protocols=rtsp rtsp-transport=udp+tcp ! fakesink name=sink");
   log = fixture_log (f, "sink", TRUE);
   fixture_play (f);
   frame_log_wait (log, 30);
@@ -186,7 +186,8 @@ test_supported_part (Fixture *f, gconstpointer data)
   Other other;
   g_autoptr (FrameLog) log = NULL;
 
-  fixture_make (f, "vxgsrc name=src ! audio/x-alaw ! fakesink name=sink");
+  fixture_make (
+      f, "vxgsrc name=src protocols=rtsp ! audio/x-alaw ! fakesink name=sink");
   start_other (f, &other,
       "( videotestsrc is-live=true ! video/x-raw,format=I420,width=64,height=64 ! jpegenc "
       "! rtpjpegpay name=pay0 audiotestsrc is-live=true ! alawenc ! "
