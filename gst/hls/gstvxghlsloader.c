@@ -8,9 +8,8 @@
 #include "gstvxghlspace.h"
 #include "gstvxghlsplaylist.h"
 #include "gstvxghlsposition.h"
-#include "gstvxghlsprelude.h"
 #include "gstvxghlsremedy.h"
-#include "gstvxghlstransfer.h"
+#include "gstvxghlssupply.h"
 #include "gstvxghlsuri.h"
 
 #define GST_CAT_DEFAULT gst_vxg_debug
@@ -19,10 +18,6 @@
 
 /* How often a segment is tried when there are others after it. */
 #define MAX_ATTEMPTS 3
-
-/* Whether a segment's address needs the ticket of the playlist's (API reference
- * 4.2). */
-typedef enum { NOT_KNOWN, AS_WRITTEN, WITH_TICKET } TicketUse;
 
 struct _GstVxgHlsLoader {
   GObject parent_instance;
@@ -40,24 +35,20 @@ struct _GstVxgHlsLoader {
   char *final_uri; /* where the media playlist was found; secret */
   gboolean is_stale; /* the address has changed since the last load */
   gboolean same_server;
-  TicketUse ticket_use;
-  gboolean ticket_proven; /* a segment came that way */
 
   GstVxgHlsMedia *media; /* nullable */
   gint64 load_begun;     /* monotonic, µs */
-  gint64 next_load;      /* monotonic, µs */
+  gboolean loading;
+  gint64 next_load; /* monotonic, µs */
 
   gboolean was_live; /* there was a playlist without an end */
 
-  GstVxgHlsPrelude *prelude;
-  GstVxgHlsSegment *last;    /* nullable: that is done with */
-  GstVxgHlsSegment *segment; /* nullable: that comes in, or is to come again */
-  GstVxgHlsTransfer *transfer; /* nullable: of that segment */
-  GstVxgHlsHow how;            /* it goes on */
-  guint attempts;              /* that it took */
-  gboolean jump;               /* something is left out before the next one */
-  guint64 skipped;             /* its duration, ns */
-  gboolean busy;               /* a request is under way */
+  GstVxgHlsSupply *supply;
+  GstVxgHlsSegment *last; /* nullable: that is done with */
+  GstVxgHlsHow how;       /* the segment that comes goes on */
+  guint attempts;         /* that it took */
+  gboolean jump;          /* something is left out before the next one */
+  guint64 skipped;        /* its duration, ns */
 
   gboolean started; /* a playlist was had */
   guint failures;   /* in a row */
@@ -189,28 +180,23 @@ note_success (GstVxgHlsLoader *self)
 /* ---- Segments ---- */
 
 static void
-leave_out (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
+set_last (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
 {
-  self->jump = TRUE;
-  self->skipped += segment->duration;
-  self->stats.lost_segments++;
   g_clear_pointer (&self->last, gst_vxg_hls_segment_unref);
   self->last = gst_vxg_hls_segment_ref (segment);
 }
 
 static void
-drop_segment (GstVxgHlsLoader *self)
+leave_out (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
 {
-  if (self->transfer != NULL)
-    gst_vxg_hls_transfer_stop (self->transfer);
-  g_clear_object (&self->transfer);
-  g_clear_pointer (&self->segment, gst_vxg_hls_segment_unref);
-  self->busy = FALSE;
-  self->attempts = 0;
+  self->jump = TRUE;
+  self->skipped += segment->duration;
+  self->stats.lost_segments++;
+  set_last (self, segment);
 }
 
 static gboolean
-is_newest (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
+is_newest (GstVxgHlsLoader *self, const GstVxgHlsSegment *segment)
 {
   const GstVxgHlsSegment *newest = gst_vxg_hls_media_get_segment (
       self->media, self->media->segments->len - 1);
@@ -222,42 +208,19 @@ is_newest (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
 static void
 give_up_segment (GstVxgHlsLoader *self)
 {
-  g_autoptr (GstVxgHlsSegment) segment =
-      gst_vxg_hls_segment_ref (self->segment);
+  GstVxgHlsSegment *segment = gst_vxg_hls_supply_get_segment (self->supply);
 
   if (++self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
     return;
   self->listener->break_off (self->user_data);
-  drop_segment (self);
   leave_out (self, segment);
-}
-
-/* The ticket in the query, as the playlist has it: some servers want it. */
-static gboolean
-try_with_ticket (GstVxgHlsLoader *self, const GError *error)
-{
-  guint status = vxg_error_get_http_status (error);
-  g_autofree char *with = NULL;
-
-  if (self->ticket_use != NOT_KNOWN || (status != 401 && status != 403))
-    return FALSE;
-  with = gst_vxg_hls_uri_with_ticket (self->segment->uri, self->final_uri);
-  if (g_str_equal (with, self->segment->uri))
-    return FALSE;
-  self->ticket_use = WITH_TICKET;
-  return TRUE;
+  gst_vxg_hls_supply_drop (self->supply);
+  self->attempts = 0;
 }
 
 static void
 take_segment_failure (GstVxgHlsLoader *self, const GError *error)
 {
-  self->busy = FALSE;
-  if (try_with_ticket (self, error)) {
-    process (self);
-    return;
-  }
-  if (!self->ticket_proven)
-    self->ticket_use = NOT_KNOWN;
   self->segment_failed = TRUE;
   give_up_segment (self);
   take_failure (self, error);
@@ -266,81 +229,30 @@ take_segment_failure (GstVxgHlsLoader *self, const GError *error)
 static void
 take_segment_end (GstVxgHlsLoader *self)
 {
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!self->listener->end (self->user_data, &error)) {
     give_up (self, error);
-    g_error_free (error);
     return;
   }
   self->stats.segments++;
+  self->attempts = 0;
   self->jump = FALSE;
   self->skipped = 0;
   /* It may have been on its way since before the address changed. */
   self->same_server = self->same_server || !self->is_stale;
-  self->ticket_proven = TRUE;
-  if (self->ticket_use == NOT_KNOWN)
-    self->ticket_use = AS_WRITTEN;
-  g_clear_pointer (&self->last, gst_vxg_hls_segment_unref);
-  self->last = gst_vxg_hls_segment_ref (self->segment);
-  drop_segment (self);
+  set_last (self, gst_vxg_hls_supply_get_segment (self->supply));
+  gst_vxg_hls_supply_drop (self->supply);
   note_success (self);
   process (self);
 }
 
-static gboolean
-on_piece (const guint8 *data, gsize size, gpointer user_data)
+static void
+on_segment_ready (GBytes *head, gpointer user_data)
 {
   GstVxgHlsLoader *self = user_data;
-  GError *error = NULL;
-
-  if (self->listener->piece (data, size, self->user_data, &error))
-    return self->listener->has_room (self->user_data);
-  give_up (self, error);
-  g_error_free (error);
-  return FALSE;
-}
-
-static void
-on_transferred (const GError *error, gpointer user_data)
-{
-  GstVxgHlsLoader *self = user_data;
-
-  note_answer (self, error);
-  if (error != NULL)
-    take_segment_failure (self, error);
-  else
-    take_segment_end (self);
-}
-
-/* The address whose ticket others need, or NULL. */
-static const char *
-ticket_from (GstVxgHlsLoader *self)
-{
-  return self->ticket_use == WITH_TICKET ? self->final_uri : NULL;
-}
-
-static void
-transfer (GstVxgHlsLoader *self)
-{
-  const GstVxgHlsSegment *segment = self->segment;
-  g_autofree char *uri = self->ticket_use == WITH_TICKET
-      ? gst_vxg_hls_uri_with_ticket (segment->uri, self->final_uri)
-      : g_strdup (segment->uri);
-
-  self->busy = TRUE;
-  self->stats.requests++;
-  gst_vxg_hls_transfer_start (
-      self->transfer, uri, segment->range_offset, segment->range_length);
-}
-
-static void
-announce (GstVxgHlsLoader *self)
-{
-  const GstVxgHlsSegment *segment = self->segment;
-  GBytes *head = segment->map != NULL
-      ? gst_vxg_hls_prelude_get_head (self->prelude)
-      : NULL;
+  const GstVxgHlsSegment *segment =
+      gst_vxg_hls_supply_get_segment (self->supply);
   GstVxgHlsMark mark = { .how = self->how,
     .discontinuity = segment->discontinuity,
     .duration = segment->duration,
@@ -351,29 +263,28 @@ announce (GstVxgHlsLoader *self)
   self->listener->begin (&mark, head, self->user_data);
 }
 
-static void
-on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+on_segment_piece (const guint8 *data, gsize size, gpointer user_data)
 {
-  static const GstVxgHlsTransferListener listener = { on_piece,
-    on_transferred };
-  g_autoptr (GstVxgHlsLoader) self = user_data;
+  GstVxgHlsLoader *self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean prepared = gst_vxg_hls_prelude_prepare_finish (
-      GST_VXG_HLS_PRELUDE (source), result, &error);
 
-  if (is_over (self))
-    return;
-  self->busy = FALSE;
-  if (!prepared) {
-    note_answer (self, error);
+  if (self->listener->piece (data, size, self->user_data, &error))
+    return self->listener->has_room (self->user_data);
+  give_up (self, error);
+  return FALSE;
+}
+
+static void
+on_segment_done (const GError *error, gpointer user_data)
+{
+  GstVxgHlsLoader *self = user_data;
+
+  note_answer (self, error);
+  if (error != NULL)
     take_segment_failure (self, error);
-    return;
-  }
-  self->transfer = gst_vxg_hls_transfer_new (self->client,
-      gst_vxg_hls_prelude_make_cipher (self->prelude, self->segment), &listener,
-      self);
-  announce (self);
-  transfer (self);
+  else
+    take_segment_end (self);
 }
 
 static gboolean
@@ -392,30 +303,10 @@ begin_segment (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!can_decrypt (segment, &error)) {
+  if (can_decrypt (segment, &error))
+    gst_vxg_hls_supply_begin (self->supply, segment, self->final_uri);
+  else
     give_up (self, error);
-    return;
-  }
-  self->segment = gst_vxg_hls_segment_ref (segment);
-  self->busy = TRUE;
-  gst_vxg_hls_prelude_prepare_async (self->prelude, segment, ticket_from (self),
-      self->cancellable, on_prepared, g_object_ref (self));
-}
-
-/* The same segment once more: what came of it need not come again. */
-static void
-resume_segment (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
-{
-  gst_vxg_hls_segment_unref (self->segment);
-  self->segment = gst_vxg_hls_segment_ref (segment);
-  transfer (self);
-}
-
-static gboolean
-has_begun (GstVxgHlsLoader *self)
-{
-  return self->transfer != NULL &&
-      gst_vxg_hls_transfer_get_received (self->transfer) > 0;
 }
 
 static void
@@ -423,20 +314,21 @@ play (GstVxgHlsLoader *self, guint index, GstVxgHlsHow how)
 {
   GstVxgHlsSegment *segment =
       gst_vxg_hls_media_get_segment (self->media, index);
-  gboolean same =
-      self->segment != NULL && self->segment->sequence == segment->sequence;
-  guint attempts = same ? self->attempts : 0;
+  const GstVxgHlsSegment *current =
+      gst_vxg_hls_supply_get_segment (self->supply);
+  gboolean same = current != NULL && current->sequence == segment->sequence;
+  gboolean has_begun = gst_vxg_hls_supply_has_begun (self->supply);
 
-  if (same && self->same_server && has_begun (self)) {
-    resume_segment (self, segment);
+  if (!same)
+    self->attempts = 0;
+  if (same && self->same_server && has_begun) {
+    gst_vxg_hls_supply_resume (self->supply, segment, self->final_uri);
     return;
   }
-  if (has_begun (self)) {
+  if (has_begun) {
     self->listener->break_off (self->user_data);
     how = how == GST_VXG_HLS_FOLLOWS ? GST_VXG_HLS_REPEATS : how;
   }
-  drop_segment (self);
-  self->attempts = attempts;
   self->how =
       self->jump && how == GST_VXG_HLS_FOLLOWS ? GST_VXG_HLS_JUMPS : how;
   begin_segment (self, segment);
@@ -520,7 +412,7 @@ on_playlist (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (is_over (self))
     return;
-  self->busy = FALSE;
+  self->loading = FALSE;
   note_answer (self, error);
   if (bytes == NULL || !take_playlist (self, bytes, uri, &error))
     take_failure (self, error);
@@ -529,7 +421,7 @@ on_playlist (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 load_playlist (GstVxgHlsLoader *self)
 {
-  self->busy = TRUE;
+  self->loading = TRUE;
   self->stats.requests++;
   self->load_begun = g_get_monotonic_time ();
   gst_vxg_hls_fetch_async (self->client,
@@ -620,6 +512,12 @@ follow_position (GstVxgHlsLoader *self)
   }
 }
 
+static gboolean
+is_busy (GstVxgHlsLoader *self)
+{
+  return self->loading || gst_vxg_hls_supply_is_busy (self->supply);
+}
+
 /* The one place where it is decided what is asked for next. */
 static void
 process (GstVxgHlsLoader *self)
@@ -628,7 +526,7 @@ process (GstVxgHlsLoader *self)
   gboolean due;
 
   disarm (self);
-  if (is_over (self) || self->busy || self->waiting || self->uri == NULL)
+  if (is_over (self) || is_busy (self) || self->waiting || self->uri == NULL)
     return;
   due = self->media == NULL || self->is_stale ||
       (now >= self->next_load && !self->media->endlist) ||
@@ -658,8 +556,7 @@ gst_vxg_hls_loader_set_uri (GstVxgHlsLoader *self, const char *uri)
 
   if (!first && !gst_vxg_hls_uri_same_place (self->uri, uri)) {
     self->same_server = FALSE;
-    self->ticket_proven = FALSE;
-    self->ticket_use = NOT_KNOWN;
+    gst_vxg_hls_supply_forget_server (self->supply);
   }
   set_string (&self->uri, uri);
   g_clear_pointer (&self->media_uri, g_free);
@@ -690,8 +587,7 @@ gst_vxg_hls_loader_refuse (GstVxgHlsLoader *self, const GError *error)
 void
 gst_vxg_hls_loader_go_on (GstVxgHlsLoader *self)
 {
-  if (self->transfer != NULL)
-    gst_vxg_hls_transfer_go_on (self->transfer);
+  gst_vxg_hls_supply_go_on (self->supply);
 }
 
 /* Nothing is heard of it any more. */
@@ -700,13 +596,15 @@ gst_vxg_hls_loader_stop (GstVxgHlsLoader *self)
 {
   g_cancellable_cancel (self->cancellable);
   disarm (self);
-  drop_segment (self);
+  gst_vxg_hls_supply_stop (self->supply);
 }
 
-const GstVxgHlsLoaderStats *
-gst_vxg_hls_loader_get_stats (GstVxgHlsLoader *self)
+void
+gst_vxg_hls_loader_get_stats (
+    GstVxgHlsLoader *self, GstVxgHlsLoaderStats *stats)
 {
-  return &self->stats;
+  *stats = self->stats;
+  stats->requests += gst_vxg_hls_supply_get_requests (self->supply);
 }
 
 /* @listener: static; @user_data has to outlive the loader's stop */
@@ -714,10 +612,12 @@ GstVxgHlsLoader *
 gst_vxg_hls_loader_new (VxgClient *client, const GstVxgHlsLoaderWishes *wishes,
     const GstVxgHlsLoaderListener *listener, gpointer user_data)
 {
+  static const GstVxgHlsSupplyListener supply_listener = { on_segment_ready,
+    on_segment_piece, on_segment_done };
   GstVxgHlsLoader *self = g_object_new (GST_TYPE_VXG_HLS_LOADER, NULL);
 
   self->client = g_object_ref (client);
-  self->prelude = gst_vxg_hls_prelude_new (client);
+  self->supply = gst_vxg_hls_supply_new (client, &supply_listener, self);
   self->wishes = *wishes;
   self->listener = listener;
   self->user_data = user_data;
@@ -730,7 +630,7 @@ gst_vxg_hls_loader_finalize (GObject *object)
   GstVxgHlsLoader *self = GST_VXG_HLS_LOADER (object);
 
   g_object_unref (self->client);
-  g_object_unref (self->prelude);
+  g_object_unref (self->supply);
   g_object_unref (self->cancellable);
   g_free (self->uri);
   g_free (self->media_uri);

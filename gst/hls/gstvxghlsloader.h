@@ -71,7 +71,7 @@ void gst_vxg_hls_loader_go_on (GstVxgHlsLoader *self);
 
 void gst_vxg_hls_loader_stop (GstVxgHlsLoader *self);
 
-const GstVxgHlsLoaderStats *
-gst_vxg_hls_loader_get_stats (GstVxgHlsLoader *self);
+void gst_vxg_hls_loader_get_stats (
+    GstVxgHlsLoader *self, GstVxgHlsLoaderStats *stats);
 
 G_END_DECLS

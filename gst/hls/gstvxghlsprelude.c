@@ -11,6 +11,7 @@ struct _GstVxgHlsPrelude {
   GObject parent_instance;
 
   VxgClient *client;
+  guint64 requests;
 
   GBytes *key;   /* nullable */
   char *key_uri; /* of that key; secret */
@@ -49,6 +50,7 @@ fetch (GTask *task, const char *uri, guint64 offset, guint64 length,
       ? gst_vxg_hls_uri_with_ticket (uri, order->ticket_from)
       : g_strdup (uri);
 
+  self->requests++;
   gst_vxg_hls_fetch_async (self->client, address, offset, length, max_size,
       g_task_get_cancellable (task), callback, task);
 }
@@ -249,6 +251,12 @@ GBytes *
 gst_vxg_hls_prelude_get_head (GstVxgHlsPrelude *self)
 {
   return self->head;
+}
+
+guint64
+gst_vxg_hls_prelude_get_requests (GstVxgHlsPrelude *self)
+{
+  return self->requests;
 }
 
 GstVxgHlsPrelude *

@@ -34,4 +34,6 @@ GstVxgHlsCipher *gst_vxg_hls_prelude_make_cipher (
 
 GBytes *gst_vxg_hls_prelude_get_head (GstVxgHlsPrelude *self);
 
+guint64 gst_vxg_hls_prelude_get_requests (GstVxgHlsPrelude *self);
+
 G_END_DECLS

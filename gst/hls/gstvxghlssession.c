@@ -227,7 +227,7 @@ on_contact (gpointer user_data)
   GstVxgHlsSession *self = branch->session;
 
   GST_OBJECT_LOCK (self);
-  branch->stats = *gst_vxg_hls_loader_get_stats (branch->loader);
+  gst_vxg_hls_loader_get_stats (branch->loader, &branch->stats);
   GST_OBJECT_UNLOCK (self);
   if (!self->in_contact)
     gst_vxg_session_note_contact (GST_VXG_SESSION (self));
