@@ -231,7 +231,7 @@ make_output (GstVxgOutputs *self, GstVxgStream *stream, const char *name,
   g_autoptr (GstPad) target = NULL;
 
   output->type = stream->codec->type;
-  output->splicer = g_object_ref_sink (gst_vxg_splicer_new (stream->codec,
+  output->splicer = g_object_ref_sink (gst_vxg_splicer_new (stream,
       gst_stream_collection_get_stream (collection, index), collection,
       group_id));
   gst_vxg_splicer_set_latency (output->splicer, self->latency);

@@ -67,19 +67,42 @@ gst_vxg_codec_for_caps (const GstCaps *caps)
   return NULL;
 }
 
+static gboolean
+is_byte_stream (const GstStructure *structure)
+{
+  return g_strcmp0 (gst_structure_get_string (structure, "stream-format"),
+             "byte-stream") == 0;
+}
+
+/* Those of @codec that are byte-streams, or those that are not. */
+static void
+add_forms (GstCaps *caps, const GstVxgCodec *codec, gboolean byte_stream)
+{
+  g_autoptr (GstCaps) forms = gst_caps_from_string (codec->caps);
+
+  for (guint i = 0; i < gst_caps_get_size (forms); i++) {
+    GstStructure *form = gst_caps_get_structure (forms, i);
+
+    if (is_byte_stream (form) == byte_stream)
+      gst_caps_append_structure (caps, gst_structure_copy (form));
+  }
+}
+
 /*
  * gst_vxg_codec_get_type_caps:
+ * @byte_stream_first: prefer byte-streams; else packets
  *
  * Returns: (transfer full): all that a stream of @type can be delivered as
  */
 GstCaps *
-gst_vxg_codec_get_type_caps (GstStreamType type)
+gst_vxg_codec_get_type_caps (GstStreamType type, gboolean byte_stream_first)
 {
   GstCaps *caps = gst_caps_new_empty ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
-    if (codecs[i].type == type)
-      caps = gst_caps_merge (caps, gst_caps_from_string (codecs[i].caps));
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
+      if (codecs[i].type == type)
+        add_forms (caps, &codecs[i], byte_stream_first == (pass == 0));
   return caps;
 }
 

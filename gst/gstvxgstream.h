@@ -24,7 +24,8 @@ const GstVxgCodec *gst_vxg_codec_for_encoding (const char *encoding_name);
 
 const GstVxgCodec *gst_vxg_codec_for_caps (const GstCaps *caps);
 
-GstCaps *gst_vxg_codec_get_type_caps (GstStreamType type);
+GstCaps *
+gst_vxg_codec_get_type_caps (GstStreamType type, gboolean byte_stream_first);
 
 GstElement *
 gst_vxg_codec_make_parser (const GstVxgCodec *codec, GError **error);
@@ -37,6 +38,7 @@ gst_vxg_codec_make_parser (const GstVxgCodec *codec, GError **error);
 typedef struct {
   guint media; /* its place in the session description */
   const GstVxgCodec *codec;
+  gboolean byte_stream; /* that is how it comes: any other form is work */
 } GstVxgStream;
 
 G_END_DECLS

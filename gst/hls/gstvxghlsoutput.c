@@ -20,6 +20,7 @@ struct _GstVxgHlsOutput {
   GstStreamType type;
   gboolean leads; /* dates are those of its units */
   const GstVxgCodec *first_codec;
+  gboolean byte_stream; /* at the beginning */
 
   GstElement *queue;
   GstPad *sink; /* ghost */
@@ -362,6 +363,12 @@ gst_vxg_hls_output_get_stream_type (GstVxgHlsOutput *self)
   return self->type;
 }
 
+gboolean
+gst_vxg_hls_output_is_byte_stream (GstVxgHlsOutput *self)
+{
+  return self->byte_stream;
+}
+
 /* What it began with. */
 const GstVxgCodec *
 gst_vxg_hls_output_get_codec (GstVxgHlsOutput *self)
@@ -424,13 +431,14 @@ set_up_pads (GstVxgHlsOutput *self)
  * Returns: (transfer floating)
  */
 GstVxgHlsOutput *
-gst_vxg_hls_output_new (
-    GstVxgHlsTimeline *timeline, const GstVxgCodec *codec, gboolean leads)
+gst_vxg_hls_output_new (GstVxgHlsTimeline *timeline, const GstVxgCodec *codec,
+    gboolean byte_stream, gboolean leads)
 {
   GstVxgHlsOutput *self = g_object_new (GST_TYPE_VXG_HLS_OUTPUT, NULL);
 
   self->timeline = gst_vxg_hls_timeline_ref (timeline);
   self->first_codec = codec;
+  self->byte_stream = byte_stream;
   self->type = codec->type;
   self->leads = leads;
   return self;

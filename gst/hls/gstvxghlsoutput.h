@@ -21,8 +21,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     GstVxgHlsOutput, gst_vxg_hls_output, GST, VXG_HLS_OUTPUT, GstBin)
 
-GstVxgHlsOutput *gst_vxg_hls_output_new (
-    GstVxgHlsTimeline *timeline, const GstVxgCodec *codec, gboolean leads);
+GstVxgHlsOutput *gst_vxg_hls_output_new (GstVxgHlsTimeline *timeline,
+    const GstVxgCodec *codec, gboolean byte_stream, gboolean leads);
 
 void gst_vxg_hls_output_connect (
     GstVxgHlsOutput *self, GstPad *pad, const GstVxgHlsMark *mark);
@@ -32,6 +32,8 @@ gboolean gst_vxg_hls_output_is_connected (GstVxgHlsOutput *self);
 GstStreamType gst_vxg_hls_output_get_stream_type (GstVxgHlsOutput *self);
 
 const GstVxgCodec *gst_vxg_hls_output_get_codec (GstVxgHlsOutput *self);
+
+gboolean gst_vxg_hls_output_is_byte_stream (GstVxgHlsOutput *self);
 
 void gst_vxg_hls_output_release (
     GstVxgHlsOutput *self, GstVxgSession *session, guint index);

@@ -83,9 +83,10 @@ add_streams (GPtrArray *outputs, GstStreamType type, GPtrArray *streams,
     if (gst_vxg_hls_output_get_stream_type (output) != type ||
         streams->len == GST_VXG_SESSION_MAX_STREAMS)
       continue;
-    stream = g_new (GstVxgStream, 1);
+    stream = g_new0 (GstVxgStream, 1);
     stream->media = streams->len;
     stream->codec = gst_vxg_hls_output_get_codec (output);
+    stream->byte_stream = gst_vxg_hls_output_is_byte_stream (output);
     g_ptr_array_add (streams, stream);
     g_ptr_array_add (chosen, output);
   }

@@ -123,11 +123,13 @@ has_video (GstVxgHlsTrack *self)
 }
 
 static GstVxgHlsOutput *
-add_output (GstVxgHlsTrack *self, const GstVxgCodec *codec)
+add_output (GstVxgHlsTrack *self, const GstVxgCodec *codec, const GstCaps *caps)
 {
+  const char *format = gst_structure_get_string (
+      gst_caps_get_structure (caps, 0), "stream-format");
   gboolean leads = codec->type == GST_STREAM_TYPE_VIDEO && !has_video (self);
-  GstVxgHlsOutput *output =
-      gst_vxg_hls_output_new (self->timeline, codec, leads);
+  GstVxgHlsOutput *output = gst_vxg_hls_output_new (
+      self->timeline, codec, g_strcmp0 (format, "byte-stream") == 0, leads);
 
   g_signal_connect_object (
       output, "ended", G_CALLBACK (on_output_ended), self, 0);
@@ -166,7 +168,7 @@ connect_stream (GstVxgHlsTrack *self, GstPad *pad, const GstCaps *caps)
   output = find_idle_output (self, codec->type);
   /* A stream that comes later has no pad to come out of. */
   if (output == NULL && !is_ready (self))
-    output = add_output (self, codec);
+    output = add_output (self, codec, caps);
   if (output != NULL)
     gst_vxg_hls_output_connect (output, pad, &self->current);
 }

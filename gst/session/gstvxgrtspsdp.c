@@ -63,7 +63,7 @@ collect (const GstSDPMessage *sdp, GstStreamType type, const char *kind,
       note_unsupported (unsupported, encoding);
       continue;
     }
-    stream = g_new (GstVxgStream, 1);
+    stream = g_new0 (GstVxgStream, 1);
     stream->media = i;
     stream->codec = codec;
     g_ptr_array_add (streams, stream);

@@ -22,7 +22,8 @@ struct _GstVxgSplicer {
   GstPad *sinkpad;
   GstPad *srcpad;
   const GstVxgCodec *codec;
-  GstCaps *promised; /* what the codec's pad delivers */
+  gboolean byte_stream; /* what comes is one: other forms are work */
+  GstCaps *promised;    /* what the codec's pad delivers */
   GstStream *stream;
   GstStreamCollection *collection;
   guint group_id;
@@ -318,7 +319,7 @@ static gboolean
 query_sink_caps (GstVxgSplicer *self, GstQuery *query)
 {
   g_autoptr (GstCaps) possible =
-      gst_vxg_codec_get_type_caps (self->codec->type);
+      gst_vxg_codec_get_type_caps (self->codec->type, self->byte_stream);
   g_autoptr (GstCaps) accepted =
       gst_pad_peer_query_caps (self->srcpad, possible);
   g_autoptr (GstCaps) result =
@@ -377,20 +378,21 @@ gst_vxg_splicer_get_counts (GstVxgSplicer *self, GstVxgSplicerCounts *counts)
 
 /*
  * gst_vxg_splicer_new:
- * @codec: what flows
+ * @source: what flows
  * @stream: its identity
  * @collection: all streams of the element
  *
  * Returns: (transfer floating)
  */
 GstVxgSplicer *
-gst_vxg_splicer_new (const GstVxgCodec *codec, GstStream *stream,
+gst_vxg_splicer_new (const GstVxgStream *source, GstStream *stream,
     GstStreamCollection *collection, guint group_id)
 {
   GstVxgSplicer *self = g_object_new (GST_TYPE_VXG_SPLICER, NULL);
 
-  self->codec = codec;
-  self->promised = gst_caps_from_string (codec->caps);
+  self->codec = source->codec;
+  self->byte_stream = source->byte_stream;
+  self->promised = gst_caps_from_string (source->codec->caps);
   self->stream = gst_object_ref (stream);
   self->collection = gst_object_ref (collection);
   self->group_id = group_id;

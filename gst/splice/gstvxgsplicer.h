@@ -18,8 +18,8 @@ typedef struct {
   guint64 dropped; /* before the first key frame */
 } GstVxgSplicerCounts;
 
-GstVxgSplicer *gst_vxg_splicer_new (const GstVxgCodec *codec, GstStream *stream,
-    GstStreamCollection *collection, guint group_id);
+GstVxgSplicer *gst_vxg_splicer_new (const GstVxgStream *source,
+    GstStream *stream, GstStreamCollection *collection, guint group_id);
 
 void gst_vxg_splicer_set_latency (GstVxgSplicer *self, GstClockTime latency);
 
