@@ -285,6 +285,45 @@ test_watch_idle (void)
   check_watch (&watch, 9000 * MS, GST_VXG_WATCH_FINE);
 }
 
+/* A server that answers has time for its first picture, from the start on, and
+ * is not asked about before. */
+static void
+test_watch_in_contact (void)
+{
+  GstVxgWatch watch = fresh;
+
+  watch.in_contact = TRUE;
+  check_watch (&watch, 1000 * MS, GST_VXG_WATCH_FINE);
+  check_watch (&watch, 1999 * MS, GST_VXG_WATCH_FINE);
+  check_watch (&watch, 2000 * MS, GST_VXG_WATCH_NO_FIRST_FRAME);
+  /* paused or not: it is what connects */
+  watch.playing = watch.wanted = FALSE;
+  check_watch (&watch, 2000 * MS, GST_VXG_WATCH_NO_FIRST_FRAME);
+  watch.first_frame_timeout = 0;
+  check_watch (&watch, DAY, GST_VXG_WATCH_FINE);
+  /* once its streams are known, it changes nothing */
+  watch = fresh;
+  watch.in_contact = TRUE;
+  watch.connected = START + 500 * MS;
+  watch.playing = FALSE;
+  check_watch (&watch, DAY, GST_VXG_WATCH_FINE);
+}
+
+/* The session sees to silence by itself, though not to a picture that never
+ * came. */
+static void
+test_watch_recovers (void)
+{
+  GstVxgWatch watch = fresh;
+
+  watch.recovers = TRUE;
+  check_watch (&watch, 1000 * MS, GST_VXG_WATCH_NOT_CONNECTED);
+  watch.connected = START + 500 * MS;
+  check_watch (&watch, 2000 * MS, GST_VXG_WATCH_NO_FIRST_FRAME);
+  watch.first_frame = watch.last_arrival = START + 1900 * MS;
+  check_watch (&watch, DAY, GST_VXG_WATCH_FINE);
+}
+
 static void
 test_watch_unlimited (void)
 {
@@ -313,6 +352,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pure/errors", test_errors);
   g_test_add_func ("/pure/watch/deadlines", test_watch);
   g_test_add_func ("/pure/watch/idle", test_watch_idle);
+  g_test_add_func ("/pure/watch/in-contact", test_watch_in_contact);
+  g_test_add_func ("/pure/watch/recovers", test_watch_recovers);
   g_test_add_func ("/pure/watch/unlimited", test_watch_unlimited);
   status = g_test_run ();
   gst_deinit ();
