@@ -102,6 +102,52 @@ test_same_origin (void)
         gst_vxg_hls_uri_same_origin (different[i][0], different[i][1]));
 }
 
+#define LIVE "https://cdn.example.com/live/"
+
+/* Another ticket, in the path or the query or both, is no other place. */
+static void
+test_same_place (void)
+{
+  static const char *const same[][2] = {
+    { LIVE "i.m3u8", LIVE "i.m3u8" },
+    { LIVE "i.m3u8?ticket=T1", LIVE "i.m3u8?ticket=T2" },
+    { LIVE "i.m3u8?ticket=T1", LIVE "i.m3u8" },
+    { LIVE "T1/i.m3u8?ticket=T1", LIVE "T22/i.m3u8?ticket=T22" },
+    { LIVE "T1/i.m3u8?x=1&ticket=T1#a", LIVE "T2/i.m3u8?ticket=T2&x=2" },
+    { "https://CDN.example.com:443/live/T1/T1?ticket=T1",
+        LIVE "T2/T2?ticket=T2" },
+    { LIVE "i.m3u8?ticket", LIVE "i.m3u8?ticket=" },
+  };
+  static const char *const different[][2] = {
+    { LIVE "i.m3u8", LIVE "j.m3u8" },
+    { LIVE "a/i.m3u8?ticket=T", LIVE "b/i.m3u8?ticket=T" },
+    { LIVE "T1/i.m3u8?ticket=T1", LIVE "T2/i.m3u8?ticket=T3" },
+    { LIVE "T1/i.m3u8?ticket=T1", LIVE "i.m3u8?ticket=T2" },
+    /* only what is called ticket is one */
+    { LIVE "T1/i.m3u8?tickets=T1", LIVE "T2/i.m3u8?tickets=T2" },
+    { LIVE "T1/i.m3u8#?ticket=T1", LIVE "T2/i.m3u8#?ticket=T2" },
+    { LIVE "i.m3u8", "http://cdn.example.com/live/i.m3u8" },
+    { LIVE "i.m3u8", "https://cdn2.example.com/live/i.m3u8" },
+    { LIVE "i.m3u8", "https://cdn.example.com:8443/live/i.m3u8" },
+    { LIVE "i.m3u8", LIVE "I.m3u8" },
+    { "", "" },
+    { LIVE "a b", LIVE "a b" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++) {
+    g_test_message ("%u", i);
+    g_assert_true (gst_vxg_hls_uri_same_place (same[i][0], same[i][1]));
+    g_assert_true (gst_vxg_hls_uri_same_place (same[i][1], same[i][0]));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (different); i++) {
+    g_test_message ("different %u", i);
+    g_assert_false (
+        gst_vxg_hls_uri_same_place (different[i][0], different[i][1]));
+    g_assert_false (
+        gst_vxg_hls_uri_same_place (different[i][1], different[i][0]));
+  }
+}
+
 /* http may lead to https, and stays http otherwise. */
 static void
 test_plain_base (void)
@@ -349,6 +395,7 @@ main (int argc, char *argv[])
   vxg_test_init (&argc, &argv, 60);
   g_test_add_func ("/hls/uri/with-ticket", test_with_ticket);
   g_test_add_func ("/hls/uri/same-origin", test_same_origin);
+  g_test_add_func ("/hls/uri/same-place", test_same_place);
   g_test_add_func ("/hls/uri/plain-base", test_plain_base);
   g_test_add_func ("/hls/choice/variant", test_choose_variant);
   g_test_add_func ("/hls/choice/first", test_choose_first);
