@@ -7,6 +7,10 @@
 /* A date and the pipeline's clock may disagree by what is buffered. */
 #define MAX_BUFFERED (60 * G_GINT64_CONSTANT (1000000000))
 
+/* The stream that comes first is placed, but another may begin earlier, and there
+ * is no time below zero. */
+#define LEAD (G_GINT64_CONSTANT (500000000))
+
 typedef struct {
   gboolean used;
   guint64 number;
@@ -88,7 +92,7 @@ choose_place (GstVxgHlsTimeline *self, const GstVxgHlsTimelineSegment *segment,
   gint64 by_date;
 
   if (!self->started)
-    return running_time;
+    return MAX (running_time, LEAD);
   if (self->restart)
     return MAX (running_time, self->end);
   if (!self->has_date || !segment->has_date)

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * From media time, which may begin anew, to running time, which may not. All
  * streams of a session share one, from any thread. Pure; times are in ns.
  *
- * The first segment is placed where the pipeline is. What begins anew is placed
+ * The first segment is placed where the pipeline is, or where it will be soon. What begins anew is placed
  * after what came before: as much later as the dates say, when both segments have
  * one and no more time has passed in truth; else directly.
  */

@@ -49,6 +49,21 @@ test_first (void)
   g_assert_false (gst_vxg_hls_timeline_date (timeline, 3 * SECOND, &date));
 }
 
+/* A pipeline that has only just begun leaves room for a stream that begins before
+ * the one that came first. */
+static void
+test_first_is_early (void)
+{
+  g_autoptr (GstVxgHlsTimeline) timeline = gst_vxg_hls_timeline_new ();
+
+  g_assert_true (place (timeline, 5, 100 * SECOND, 0, 10 * MS));
+  g_assert_cmpint (
+      gst_vxg_hls_timeline_map (timeline, 5, 100 * SECOND), ==, 500 * MS);
+  g_assert_cmpint (
+      gst_vxg_hls_timeline_map (timeline, 5, 100 * SECOND - 400 * MS), ==,
+      100 * MS);
+}
+
 /* Segments of one period stay where the first has put them, whatever they say,
  * and the other stream of the same period goes with them. */
 static void
@@ -159,20 +174,20 @@ test_dates (void)
   GstVxgHlsTimelineSegment audio = { .period = 1, .has_date = TRUE };
 
   audio.date = NOON + 500 * MS;
-  gst_vxg_hls_timeline_place (timeline, &audio, 0);
-  assert_date (timeline, SECOND, NOON + 1500 * MS);
-  place (timeline, 1, 0, NOON, 0);
-  assert_date (timeline, SECOND, NOON + SECOND);
+  gst_vxg_hls_timeline_place (timeline, &audio, SECOND);
+  assert_date (timeline, 2 * SECOND, NOON + 1500 * MS);
+  place (timeline, 1, 0, NOON, SECOND);
+  assert_date (timeline, 2 * SECOND, NOON + SECOND);
   audio.time = 2 * SECOND;
   audio.date = NOON + 3 * SECOND;
-  gst_vxg_hls_timeline_place (timeline, &audio, 0);
-  assert_date (timeline, 2 * SECOND, NOON + 2 * SECOND);
+  gst_vxg_hls_timeline_place (timeline, &audio, SECOND);
+  assert_date (timeline, 3 * SECOND, NOON + 2 * SECOND);
   /* a segment without a date goes on counting */
-  place (timeline, 1, 4 * SECOND, 0, 0);
-  assert_date (timeline, 5 * SECOND, NOON + 5 * SECOND);
+  place (timeline, 1, 4 * SECOND, 0, SECOND);
+  assert_date (timeline, 6 * SECOND, NOON + 5 * SECOND);
   /* a server's clock that was set */
-  place (timeline, 1, 6 * SECOND, NOON - 60 * SECOND, 0);
-  assert_date (timeline, 6 * SECOND, NOON - 60 * SECOND);
+  place (timeline, 1, 6 * SECOND, NOON - 60 * SECOND, SECOND);
+  assert_date (timeline, 7 * SECOND, NOON - 60 * SECOND);
 }
 
 /* A stream that lags behind finds the last four periods. */
@@ -182,18 +197,18 @@ test_ring (void)
   g_autoptr (GstVxgHlsTimeline) timeline = gst_vxg_hls_timeline_new ();
 
   for (guint i = 1; i <= 10; i++) {
-    g_assert_true (place (timeline, i, i * 1000 * SECOND, 0, 0));
-    gst_vxg_hls_timeline_extend (timeline, i * 2 * SECOND);
+    g_assert_true (place (timeline, i, i * 1000 * SECOND, 0, 2 * SECOND));
+    gst_vxg_hls_timeline_extend (timeline, (i + 1) * 2 * SECOND);
     for (guint j = MAX (i, 4) - 3; j <= i; j++)
       g_assert_cmpint (
           gst_vxg_hls_timeline_map (timeline, j, j * 1000 * SECOND + SECOND),
-          ==, (j * 2 - 1) * SECOND);
+          ==, (j * 2 + 1) * SECOND);
   }
   g_assert_cmpint (
       gst_vxg_hls_timeline_map (timeline, 6, 6001 * SECOND), ==, 0);
   /* a number that comes again is a new one */
   g_assert_true (place (timeline, 1, 0, 0, 0));
-  g_assert_cmpint (gst_vxg_hls_timeline_map (timeline, 1, 0), ==, 20 * SECOND);
+  g_assert_cmpint (gst_vxg_hls_timeline_map (timeline, 1, 0), ==, 22 * SECOND);
 }
 
 int
@@ -201,6 +216,7 @@ main (int argc, char *argv[])
 {
   vxg_test_init (&argc, &argv, 60);
   g_test_add_func ("/hls/timeline/first", test_first);
+  g_test_add_func ("/hls/timeline/first-is-early", test_first_is_early);
   g_test_add_func ("/hls/timeline/same-period", test_same_period);
   g_test_add_func ("/hls/timeline/new-period", test_new_period);
   g_test_add_func ("/hls/timeline/restart", test_restart);
