@@ -37,8 +37,9 @@ struct _GstVxgHlsOutput {
   GstVxgHlsMark mark; /* of the segment that comes out */
   gboolean fresh;     /* none of its units has been here */
   gboolean cut;       /* the first of them are left out */
+  gint64 shift;       /* from the demuxer's times to those of the media */
   GstVxgHlsClock clock;
-  GstClockTime last;       /* media time of the last unit */
+  gint64 last;             /* media time of the last unit */
   GstVxgHlsMemory *memory; /* of what has come out */
   gboolean compare;        /* whether what comes is in there */
   gboolean found;          /* where it was: the next unit follows */
@@ -128,9 +129,9 @@ order_of (GstBuffer *unit)
 
 /* Whether the unit has been here, or is of no use without what is missing. */
 static gboolean
-is_dropped (GstVxgHlsOutput *self, GstBuffer *unit, GstClockTime time)
+is_dropped (GstVxgHlsOutput *self, GstBuffer *unit, gint64 time)
 {
-  if (self->skip && GST_CLOCK_TIME_IS_VALID (self->last) && time <= self->last)
+  if (self->skip && time <= self->last)
     return TRUE;
   self->skip = FALSE;
   if (self->need_key_frame && self->type == GST_STREAM_TYPE_VIDEO &&
@@ -147,7 +148,7 @@ to_running_time (GstVxgHlsOutput *self, GstClockTime raw)
 
   if (!GST_CLOCK_TIME_IS_VALID (raw))
     return GST_CLOCK_TIME_NONE;
-  time = gst_vxg_hls_clock_get (&self->clock, (gint64) raw);
+  time = gst_vxg_hls_clock_get (&self->clock, (gint64) raw + self->shift);
   return (GstClockTime) gst_vxg_hls_timeline_map (
       self->timeline, self->clock.period, time);
 }
@@ -195,18 +196,19 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
   GstBuffer *unit = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
   GstClockTime order = order_of (unit);
   guint64 content = digest (unit);
-  gint64 raw = (gint64) order;
+  gint64 raw = (gint64) order + self->shift;
+  gint64 time;
 
   GST_PAD_PROBE_INFO_DATA (info) = unit;
   if (!GST_CLOCK_TIME_IS_VALID (order) || is_known (self, content, raw))
     return GST_PAD_PROBE_DROP;
   if (self->fresh)
     begin_segment (self, raw);
-  order = (GstClockTime) gst_vxg_hls_clock_get (&self->clock, raw);
-  if (is_dropped (self, unit, order))
+  time = gst_vxg_hls_clock_get (&self->clock, raw);
+  if (is_dropped (self, unit, time))
     return GST_PAD_PROBE_DROP;
   gst_vxg_hls_memory_add (self->memory, content, raw);
-  self->last = order;
+  self->last = time;
   retime (self, unit);
   add_date (self, unit);
   set_discont (self, unit);
@@ -214,10 +216,21 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
   return GST_PAD_PROBE_OK;
 }
 
+/* Times that a track of MP4 has are those of its media; its edit list says when
+ * that is to be seen, which may differ from one track to another. */
+static void
+take_segment (GstVxgHlsOutput *self, const GstSegment *segment)
+{
+  self->shift = self->mark.container == GST_VXG_HLS_CONTAINER_MP4
+      ? (gint64) segment->time - (gint64) segment->start
+      : 0;
+}
+
 static GstPadProbeReturn
 take_event (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  const GstSegment *parsed;
   GstSegment segment;
 
   if (gst_vxg_hls_mark_from_event (&self->mark, event)) {
@@ -235,6 +248,8 @@ take_event (GstVxgHlsOutput *self, GstPadProbeInfo *info)
     case GST_EVENT_GAP: /* it has made the parser give what it had */
       return GST_PAD_PROBE_DROP;
     case GST_EVENT_SEGMENT:
+      gst_event_parse_segment (event, &parsed);
+      take_segment (self, parsed);
       /* Units are in running time from here on. */
       gst_segment_init (&segment, GST_FORMAT_TIME);
       gst_event_unref (event);
@@ -469,7 +484,7 @@ gst_vxg_hls_output_class_init (GstVxgHlsOutputClass *klass)
 static void
 gst_vxg_hls_output_init (GstVxgHlsOutput *self)
 {
-  self->last = GST_CLOCK_TIME_NONE;
+  self->last = G_MININT64;
   self->memory = gst_vxg_hls_memory_new ();
   self->need_key_frame = self->discont = TRUE;
   self->queue = gst_element_factory_make ("queue", NULL);

@@ -233,12 +233,27 @@ add_demuxer (GstVxgHlsTrack *self, GstVxgHlsContainer container)
   note_ready (self);
 }
 
+/* qtdemux heeds edit lists only in what it takes for a file. */
+static void
+take_segment_event (GstVxgHlsTrack *self, GstPadProbeInfo *info)
+{
+  GstSegment segment;
+
+  if (self->current.container != GST_VXG_HLS_CONTAINER_MP4)
+    return;
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_event_unref (info->data);
+  info->data = gst_event_new_segment (&segment);
+}
+
 static GstPadProbeReturn
 on_source_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstVxgHlsTrack *self = user_data;
   GstVxgHlsMark mark;
 
+  if (GST_EVENT_TYPE (info->data) == GST_EVENT_SEGMENT)
+    take_segment_event (self, info);
   if (!gst_vxg_hls_mark_from_event (&mark, info->data))
     return GST_PAD_PROBE_OK;
   /* A stream that was listed and sends nothing is not waited for. */
