@@ -31,7 +31,7 @@ struct _GstVxgHlsTrack {
   /* Worker thread only. */
   GstVxgHlsMark mark; /* of the segment that comes in */
   GBytes *map;        /* nullable: the head of its file */
-  gboolean new_map;   /* which goes before its bytes */
+  gboolean new_map;   /* which has not gone before its bytes */
   GByteArray *head;   /* its first bytes */
   gboolean open;      /* its mark is under way */
   gboolean reset;     /* with the next mark */
@@ -331,14 +331,14 @@ open_segment (GstVxgHlsTrack *self, gsize skip, guint64 time)
 
   self->open = TRUE;
   push_mark (self);
-  if (self->map != NULL)
+  if (self->new_map)
     push_buffer (self, gst_buffer_new_wrapped_bytes (self->map), TRUE,
         GST_CLOCK_TIME_NONE);
   if (size > 0)
     push_buffer (self, gst_buffer_new_memdup (self->head->data + skip, size),
-        self->map == NULL, time);
+        !self->new_map, time);
+  self->new_map = FALSE;
   g_byte_array_set_size (self->head, 0);
-  g_clear_pointer (&self->map, g_bytes_unref);
 }
 
 static gboolean
@@ -383,7 +383,8 @@ take_head (GstVxgHlsTrack *self, gboolean all, GError **error)
   GstVxgHlsContainer container;
 
   container = self->map != NULL
-      ? GST_VXG_HLS_CONTAINER_MP4
+      ? gst_vxg_hls_container_find (
+            g_bytes_get_data (self->map, NULL), g_bytes_get_size (self->map))
       : gst_vxg_hls_container_find (self->head->data, self->head->len);
   if (container == GST_VXG_HLS_CONTAINER_NONE ||
       (container == GST_VXG_HLS_CONTAINER_UNKNOWN && all))
@@ -410,7 +411,8 @@ gst_vxg_hls_track_begin (
   self->reset = FALSE;
   self->open = FALSE;
   g_byte_array_set_size (self->head, 0);
-  self->new_map = map != NULL && (map != self->map || self->mark.reset);
+  if (map != self->map || self->mark.reset)
+    self->new_map = map != NULL;
   if (map == self->map)
     return;
   g_clear_pointer (&self->map, g_bytes_unref);
