@@ -6,6 +6,7 @@
 #include "gstvxghlsoutput.h"
 
 #include <gst/app/gstappsrc.h>
+#include <string.h>
 #include <vxg/vxg.h>
 
 #define GST_CAT_DEFAULT gst_vxg_debug
@@ -437,13 +438,28 @@ gst_vxg_hls_track_push (
   return take_head (self, FALSE, error);
 }
 
+/* Packets that say nothing (ISO/IEC 13818-1, 2.4.1): tsdemux looks at nothing
+ * before it has four to learn their size from, and a segment may have fewer. */
+static GstBuffer *
+make_filling (void)
+{
+  guint8 packets[4][188];
+
+  memset (packets, 0xff, sizeof packets);
+  for (guint i = 0; i < G_N_ELEMENTS (packets); i++)
+    memcpy (packets[i], "\x47\x1f\xff\x10", 4);
+  return gst_buffer_new_memdup (packets, sizeof packets);
+}
+
 /* Makes the demuxer and the parsers give what they have: the last units of a
  * segment come out with it, and before the next one's mark. */
 static void
 drain (GstVxgHlsTrack *self)
 {
-  if (self->mark.container == GST_VXG_HLS_CONTAINER_TS)
+  if (self->mark.container == GST_VXG_HLS_CONTAINER_TS) {
+    push_buffer (self, make_filling (), FALSE, GST_CLOCK_TIME_NONE);
     push_buffer (self, gst_buffer_new (), TRUE, GST_CLOCK_TIME_NONE);
+  }
   gst_element_send_event (
       self->source, gst_event_new_gap (0, GST_CLOCK_TIME_NONE));
 }
