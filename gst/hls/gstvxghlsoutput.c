@@ -40,6 +40,7 @@ struct _GstVxgHlsOutput {
   gint64 shift;       /* from the demuxer's times to those of the media */
   GstVxgHlsClock clock;
   gint64 last;             /* media time of the last unit */
+  GstClockTime last_out;   /* its running time */
   GstVxgHlsMemory *memory; /* of what has come out */
   gboolean compare;        /* whether what comes is in there */
   gboolean found;          /* where it was: the next unit follows */
@@ -76,14 +77,18 @@ begin_segment (GstVxgHlsOutput *self, gint64 raw)
     .has_date = mark->has_date && !self->cut,
     .date = mark->date,
     .leads = self->leads };
+  guint64 period = self->clock.period;
   gboolean anew;
 
   gst_vxg_hls_clock_begin (
       &self->clock, raw, mark->discontinuity, mark->duration, mark->skipped);
+  anew = self->clock.period != period;
   segment.period = self->clock.period;
   segment.time = gst_vxg_hls_clock_get (&self->clock, raw);
+  /* For the stream that is not the first to begin anew, too. */
   anew = gst_vxg_hls_timeline_place (
-      self->timeline, &segment, running_time (self));
+             self->timeline, &segment, running_time (self)) ||
+      anew;
   if ((anew && !self->found) || mark->how == GST_VXG_HLS_JUMPS)
     self->need_key_frame = self->discont = TRUE;
   self->found = FALSE;
@@ -190,6 +195,20 @@ retime (GstVxgHlsOutput *self, GstBuffer *unit)
                     : 0));
 }
 
+/* Streams do not end together, nor begin together: where time begins anew, the
+ * sound of before may last longer than the picture that was followed. */
+static gboolean
+overlaps (GstVxgHlsOutput *self, GstBuffer *unit)
+{
+  GstClockTime time = order_of (unit);
+
+  if (self->type == GST_STREAM_TYPE_AUDIO &&
+      GST_CLOCK_TIME_IS_VALID (self->last_out) && time <= self->last_out)
+    return TRUE;
+  self->last_out = time;
+  return FALSE;
+}
+
 static GstPadProbeReturn
 take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 {
@@ -210,6 +229,8 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
   gst_vxg_hls_memory_add (self->memory, content, raw);
   self->last = time;
   retime (self, unit);
+  if (overlaps (self, unit))
+    return GST_PAD_PROBE_DROP;
   add_date (self, unit);
   set_discont (self, unit);
   gst_vxg_session_note_arrival (self->session, self->index);
@@ -327,6 +348,26 @@ set_codec (GstVxgHlsOutput *self, const GstVxgCodec *codec)
   return gst_ghost_pad_set_target (GST_GHOST_PAD (self->src), end);
 }
 
+/* Whatever codec comes next, not only what the parser of the last one takes. */
+static GstPadProbeReturn
+on_query (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+  g_autoptr (GstCaps) any = NULL;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_ACCEPT_CAPS:
+      gst_query_set_accept_caps_result (query, TRUE);
+      return GST_PAD_PROBE_HANDLED;
+    case GST_QUERY_CAPS:
+      any = gst_caps_new_any ();
+      gst_query_set_caps_result (query, any);
+      return GST_PAD_PROBE_HANDLED;
+    default:
+      return GST_PAD_PROBE_OK;
+  }
+}
+
 /* In the thread that runs the parser: so here it can be replaced. */
 static GstPadProbeReturn
 on_queued_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
@@ -364,6 +405,15 @@ gst_vxg_hls_output_connect (
 {
   gst_pad_link (pad, self->sink);
   gst_pad_push_event (pad, gst_vxg_hls_mark_to_event (mark));
+}
+
+/* For one that has no source any more, so that nobody else can say it. */
+void
+gst_vxg_hls_output_end (GstVxgHlsOutput *self, const GstVxgHlsMark *mark)
+{
+  gst_pad_send_event (self->sink, gst_vxg_hls_mark_to_event (mark));
+  /* Parsers keep other events for the next unit. */
+  gst_pad_send_event (self->sink, gst_event_new_gap (0, GST_CLOCK_TIME_NONE));
 }
 
 gboolean
@@ -421,6 +471,8 @@ set_up_pads (GstVxgHlsOutput *self)
   g_autoptr (GstPad) in = gst_element_get_static_pad (self->queue, "sink");
   g_autoptr (GstPad) out = gst_element_get_static_pad (self->queue, "src");
 
+  gst_pad_add_probe (
+      in, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, on_query, NULL, NULL);
   self->sink = gst_ghost_pad_new ("sink", in);
   gst_pad_add_probe (self->sink,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
@@ -485,6 +537,7 @@ static void
 gst_vxg_hls_output_init (GstVxgHlsOutput *self)
 {
   self->last = G_MININT64;
+  self->last_out = GST_CLOCK_TIME_NONE;
   self->memory = gst_vxg_hls_memory_new ();
   self->need_key_frame = self->discont = TRUE;
   self->queue = gst_element_factory_make ("queue", NULL);

@@ -27,6 +27,8 @@ GstVxgHlsOutput *gst_vxg_hls_output_new (GstVxgHlsTimeline *timeline,
 void gst_vxg_hls_output_connect (
     GstVxgHlsOutput *self, GstPad *pad, const GstVxgHlsMark *mark);
 
+void gst_vxg_hls_output_end (GstVxgHlsOutput *self, const GstVxgHlsMark *mark);
+
 gboolean gst_vxg_hls_output_is_connected (GstVxgHlsOutput *self);
 
 GstStreamType gst_vxg_hls_output_get_stream_type (GstVxgHlsOutput *self);

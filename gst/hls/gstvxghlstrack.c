@@ -234,6 +234,20 @@ add_demuxer (GstVxgHlsTrack *self, GstVxgHlsContainer container)
   note_ready (self);
 }
 
+/* A stream that was there, and is not in what came last. */
+static void
+end_idle_outputs (GstVxgHlsTrack *self)
+{
+  g_autoptr (GPtrArray) outputs = gst_vxg_hls_track_get_outputs (self);
+
+  for (guint i = 0; i < outputs->len; i++) {
+    GstVxgHlsOutput *output = g_ptr_array_index (outputs, i);
+
+    if (!gst_vxg_hls_output_is_connected (output))
+      gst_vxg_hls_output_end (output, &self->current);
+  }
+}
+
 /* qtdemux heeds edit lists only in what it takes for a file. */
 static void
 take_segment_event (GstVxgHlsTrack *self, GstPadProbeInfo *info)
@@ -265,6 +279,8 @@ on_source_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   self->current = mark;
   if (self->demuxer == NULL && mark.container > GST_VXG_HLS_CONTAINER_NONE)
     add_demuxer (self, mark.container);
+  if (mark.how == GST_VXG_HLS_ENDS)
+    end_idle_outputs (self);
   return GST_PAD_PROBE_OK;
 }
 
@@ -407,8 +423,13 @@ void
 gst_vxg_hls_track_begin (
     GstVxgHlsTrack *self, const GstVxgHlsMark *mark, GBytes *map)
 {
+  /* What follows a discontinuity may be anything: with a demuxer that has shown
+   * other streams, some would not be taken for theirs. */
+  gboolean reset =
+      self->reset || mark->discontinuity != self->mark.discontinuity;
+
   self->mark = *mark;
-  self->mark.reset = self->reset;
+  self->mark.reset = reset;
   self->reset = FALSE;
   self->open = FALSE;
   g_byte_array_set_size (self->head, 0);
@@ -487,6 +508,7 @@ void
 gst_vxg_hls_track_finish (GstVxgHlsTrack *self)
 {
   self->mark.how = GST_VXG_HLS_ENDS;
+  self->mark.reset = FALSE;
   push_mark (self);
   drain (self);
 }
