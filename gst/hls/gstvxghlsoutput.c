@@ -67,15 +67,16 @@ running_time (GstVxgHlsOutput *self)
   return GST_CLOCK_TIME_IS_VALID (now) ? (gint64) now : 0;
 }
 
-/* The first unit of a segment tells where the segment is. */
+/* The first unit of a segment tells where the segment is.
+ * @wait: from there until it is to be seen; the date is of then */
 static void
-begin_segment (GstVxgHlsOutput *self, gint64 raw)
+begin_segment (GstVxgHlsOutput *self, gint64 raw, gint64 wait)
 {
   const GstVxgHlsMark *mark = &self->mark;
   GstVxgHlsTimelineSegment segment = { .skipped = mark->skipped,
     /* It is the date of the segment's first unit. */
     .has_date = mark->has_date && !self->cut,
-    .date = mark->date,
+    .date = mark->date - wait,
     .leads = self->leads };
   guint64 period = self->clock.period;
   gboolean anew;
@@ -222,7 +223,10 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
   if (!GST_CLOCK_TIME_IS_VALID (order) || is_known (self, content, raw))
     return GST_PAD_PROBE_DROP;
   if (self->fresh)
-    begin_segment (self, raw);
+    begin_segment (self, raw,
+        GST_BUFFER_PTS_IS_VALID (unit)
+            ? (gint64) GST_BUFFER_PTS (unit) - (gint64) order
+            : 0);
   time = gst_vxg_hls_clock_get (&self->clock, raw);
   if (is_dropped (self, unit, time))
     return GST_PAD_PROBE_DROP;
