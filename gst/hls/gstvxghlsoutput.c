@@ -328,8 +328,13 @@ on_queued_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstVxgHlsOutput *self = user_data;
   const GstVxgCodec *codec;
+  GstVxgHlsMark mark;
   GstCaps *caps;
 
+  /* What the parser still has of a segment that broke off is half a unit. */
+  if (gst_vxg_hls_mark_from_event (&mark, info->data) && mark.reset &&
+      self->parser != NULL && !set_codec (self, self->codec))
+    return GST_PAD_PROBE_DROP;
   if (GST_EVENT_TYPE (info->data) != GST_EVENT_CAPS)
     return GST_PAD_PROBE_OK;
   gst_event_parse_caps (info->data, &caps);

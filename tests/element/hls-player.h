@@ -27,7 +27,8 @@ typedef struct {
   /* Until this is in the journal so many times, it has not been tested. */
   const char *journal;
   guint times;
-  guint disconts; /* at most, after the first */
+  guint disconts; /* after the first */
+  guint lost;     /* segments; 0: not known in advance */
   gint64 skew;    /* of dates, in ms */
   gboolean undated;
 } HlsCase;
