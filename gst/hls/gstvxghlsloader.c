@@ -46,7 +46,8 @@ struct _GstVxgHlsLoader {
   GstVxgHlsSupply *supply;
   GstVxgHlsSegment *last; /* nullable: that is done with */
   GstVxgHlsHow how;       /* the segment that comes goes on */
-  guint attempts;         /* that it took */
+  guint attempts;         /* that it took, each with a new playlist */
+  gboolean reloaded;      /* there was one since the last of them */
   gboolean jump;          /* something is left out before the next one */
   guint64 skipped;        /* its duration, ns */
 
@@ -217,13 +218,16 @@ is_newest (GstVxgHlsLoader *self, const GstVxgHlsSegment *segment)
   return newest->sequence == segment->sequence;
 }
 
-/* What keeps failing while others come is not waited for. */
+/* What keeps failing while others come is not waited for; they come as long as
+ * playlists do. */
 static void
 give_up_segment (GstVxgHlsLoader *self)
 {
   GstVxgHlsSegment *segment = gst_vxg_hls_supply_get_segment (self->supply);
 
-  if (++self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
+  self->attempts += self->reloaded;
+  self->reloaded = FALSE;
+  if (self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
     return;
   self->listener->break_off (self->user_data);
   leave_out (self, segment);
@@ -374,6 +378,7 @@ take_media (GstVxgHlsLoader *self, GstVxgHlsMedia *media, const char *uri)
     gst_vxg_hls_media_unref (self->media);
   self->media = gst_vxg_hls_media_ref (media);
   self->is_stale = FALSE;
+  self->reloaded = TRUE;
   self->started = TRUE;
   self->next_load = self->load_begun +
       gst_vxg_hls_pace_reload (media->target_duration, changed);
