@@ -31,18 +31,26 @@ describe_pipeline (const HlsCase *c)
       has_sound (c) ? "src.audio_0 ! fakesink name=a async=false" : "");
 }
 
+/* A cloud that has not started yet. */
+void
+hls_player_set_up (HlsPlayer *self)
+{
+  *self = (HlsPlayer){ 0 };
+  fixture_set_up (&self->fixture, NULL);
+  fixture_option (&self->fixture, "size", "64x64");
+  vxg_emulator_set_segment_seconds (self->fixture.cloud, 1);
+}
+
 /* Begins to play. */
 void
 hls_player_start (HlsPlayer *self, const HlsCase *c)
 {
   g_autofree char *description = describe_pipeline (c);
 
-  *self = (HlsPlayer){ .c = c };
-  fixture_set_up (&self->fixture, NULL);
-  fixture_option (&self->fixture, "size", "64x64");
+  hls_player_set_up (self);
+  self->c = c;
   for (guint i = 0; c->camera[i] != NULL; i += 2)
     fixture_option (&self->fixture, c->camera[i], c->camera[i + 1]);
-  vxg_emulator_set_segment_seconds (self->fixture.cloud, 1);
   if (c->lifetime != 0)
     vxg_emulator_set_hls_lifetime (self->fixture.cloud, c->lifetime);
   hls_player_order (self, c->faults);

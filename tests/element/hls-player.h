@@ -40,6 +40,8 @@ typedef struct {
   FrameLog *audio; /* nullable */
 } HlsPlayer;
 
+void hls_player_set_up (HlsPlayer *self);
+
 void hls_player_start (HlsPlayer *self, const HlsCase *c);
 
 void hls_player_order (HlsPlayer *self, const HlsPairs faults);

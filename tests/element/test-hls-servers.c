@@ -36,11 +36,74 @@ static const HlsCase addresses[] = {
       .segments = 5, .journal = WATCH "200 *", .times = 2 },
 };
 
+/* No ticket was used when it was over, unless there was no other. */
+static void
+check_renewals (HlsPlayer *player)
+{
+  guint answers = hls_player_count (player, WATCH "200 *");
+  guint64 renewals = hls_player_get_stat (player, "renewals");
+
+  if (player->c->trouble[0] == NULL)
+    g_assert_cmpuint (hls_player_count (player, "hls * 403 *"), ==, 0);
+  /* The last answer may just have been written into the journal. */
+  g_assert_cmpuint (renewals, <, answers);
+  g_assert_cmpuint (renewals + 2, >=, answers);
+}
+
+static gint64
+get_time (HlsPlayer *player, const char *pattern, guint index)
+{
+  g_autoptr (GPtrArray) lines =
+      vxg_emulator_list (player->fixture.cloud, pattern);
+  const VxgEmulatorEntry *entry;
+
+  g_assert_cmpuint (lines->len, >, index);
+  entry = g_ptr_array_index (lines, index);
+  return entry->monotonic_us;
+}
+
+/* Asked for another one at once, and once. */
+static void
+check_refusal (HlsPlayer *player)
+{
+  gint64 refused = get_time (player, "hls * 4?? * *ordered", 0);
+  gint64 asked = get_time (player, WATCH "*", 1);
+
+  g_assert_cmpint (asked, >, refused);
+  g_assert_cmpint (asked - refused, <, G_USEC_PER_SEC / 2);
+  g_assert_cmpuint (hls_player_count (player, WATCH "*"), ==, 2);
+  g_assert_cmpuint (hls_player_get_stat (player, "renewals"), ==, 1);
+}
+
+static void
+check_address (HlsPlayer *player)
+{
+  hls_player_assert_exact (player);
+  if (player->c->lifetime != 0)
+    check_renewals (player);
+  else if (hls_player_count (player, "hls * 4?? * *ordered") > 0)
+    check_refusal (player);
+  else
+    g_assert_cmpuint (hls_player_get_stat (player, "renewals"), ==, 1);
+}
+
 static void
 test_addresses (void)
 {
-  hls_play_cases (
-      addresses, G_N_ELEMENTS (addresses), 75, hls_player_assert_exact);
+  hls_play_cases (addresses, G_N_ELEMENTS (addresses), 75, check_address);
+}
+
+/* As many renewals as a night has, in a minute. */
+static const HlsCase minute[] = {
+  { "ts", .lifetime = 10, .journal = WATCH "200 *", .times = 10 },
+  { "fmp4", .lifetime = 10, .faults = { "hls-format", "fmp4" },
+      .journal = WATCH "200 *", .times = 10 },
+};
+
+static void
+test_minute (void)
+{
+  hls_play_cases (minute, G_N_ELEMENTS (minute), 60 * 25, check_address);
 }
 
 /* Numbers, dates and time stamps are the server's own, and may begin anew. */
@@ -135,9 +198,11 @@ int
 main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
-  vxg_test_init (&argc, &argv, 120);
+  vxg_test_init (&argc, &argv, 180);
   g_test_add_func ("/hls-servers/addresses", test_addresses);
   g_test_add_func ("/hls-servers/counts", test_counts);
   g_test_add_func ("/hls-servers/transfers", test_transfers);
+  if (g_test_slow ())
+    g_test_add_func ("/hls-servers/minute", test_minute);
   return fixture_run ();
 }
