@@ -46,15 +46,16 @@ struct _GstVxgHlsLoader {
   GstVxgHlsSupply *supply;
   GstVxgHlsSegment *last; /* nullable: that is done with */
   GstVxgHlsHow how;       /* the segment that comes goes on */
-  guint attempts;         /* that it took */
+  guint attempts;         /* that it took, each with a new playlist */
+  gboolean reloaded;      /* there was one since the last of them */
   gboolean jump;          /* something is left out before the next one */
   guint64 skipped;        /* its duration, ns */
 
   gboolean started; /* a playlist was had */
   guint failures;   /* in a row */
   gboolean segment_failed;
-  gboolean asked; /* for another address, in this trouble */
-  gboolean ask_next;
+  guint asks;       /* for another address, in this trouble */
+  gint64 next_ask;  /* not before; monotonic, µs */
   gboolean waiting; /* for another address */
 };
 
@@ -87,25 +88,13 @@ disarm (GstVxgHlsLoader *self)
   g_clear_pointer (&self->timer, g_source_unref);
 }
 
-static void
-ask_now (GstVxgHlsLoader *self)
-{
-  self->asked = TRUE;
-  self->waiting = TRUE;
-  self->ask_next = FALSE;
-  self->listener->refused (self->user_data);
-}
-
 static gboolean
 on_timer (gpointer user_data)
 {
   GstVxgHlsLoader *self = user_data;
 
   disarm (self);
-  if (self->ask_next)
-    ask_now (self);
-  else
-    process (self);
+  process (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -120,27 +109,54 @@ process_later (GstVxgHlsLoader *self, gint64 pause)
 
 /* ---- Trouble ---- */
 
-/* A segment that fails is asked for as seldom as a playlist, not more seldom:
- * meanwhile others come. */
+/* A live stream is tried no more seldom than its segments come: what is not taken
+ * in time is lost. */
 static gint64
-retry_pause (GstVxgHlsLoader *self, const GError *error)
+retry_pause (GstVxgHlsLoader *self, guint retry_after)
 {
-  gint64 pause = gst_vxg_hls_pace_retry (
-      self->failures, vxg_error_get_retry_after (error), g_random_double ());
+  gint64 pause = gst_vxg_hls_pace_retry (self->failures, 0, g_random_double ());
 
-  if (!self->segment_failed || self->media == NULL)
-    return pause;
-  return MIN (
-      pause, 2 * gst_vxg_hls_pace_reload (self->media->target_duration, TRUE));
+  if (self->media != NULL)
+    pause = MIN (pause,
+        2 * gst_vxg_hls_pace_reload (self->media->target_duration, TRUE));
+  return (gint64) retry_after * G_USEC_PER_SEC + pause;
+}
+
+static void
+plan_ask (GstVxgHlsLoader *self, guint retry_after)
+{
+  self->next_ask = g_get_monotonic_time () +
+      gst_vxg_hls_pace_retry (self->asks, retry_after, g_random_double ());
+}
+
+static void
+ask_now (GstVxgHlsLoader *self)
+{
+  self->asks++;
+  plan_ask (self, 0);
+  self->waiting = TRUE;
+  self->listener->refused (self->user_data);
+}
+
+/* For another address, ever more seldom, however often this one is tried. */
+static void
+ask_in_time (GstVxgHlsLoader *self, guint retry_after)
+{
+  if (g_get_monotonic_time () >= self->next_ask)
+    ask_now (self);
+  else
+    process_later (self, retry_pause (self, retry_after));
 }
 
 static void
 take_failure (GstVxgHlsLoader *self, const GError *error)
 {
+  guint retry_after = vxg_error_get_retry_after (error);
+
   self->failures++;
   self->stats.retries++;
   GST_DEBUG ("%s", error->message);
-  switch (gst_vxg_hls_remedy_find (error, self->started, self->asked)) {
+  switch (gst_vxg_hls_remedy_find (error, self->started, self->asks > 0)) {
     case GST_VXG_HLS_REMEDY_FAIL:
       give_up (self, error);
       break;
@@ -151,11 +167,10 @@ take_failure (GstVxgHlsLoader *self, const GError *error)
       process_later (self, POLL_INTERVAL);
       break;
     case GST_VXG_HLS_REMEDY_ASK_LATER:
-      self->ask_next = TRUE;
-      process_later (self, retry_pause (self, error));
+      ask_in_time (self, retry_after);
       break;
     case GST_VXG_HLS_REMEDY_RETRY:
-      process_later (self, retry_pause (self, error));
+      process_later (self, retry_pause (self, retry_after));
       break;
   }
 }
@@ -173,8 +188,7 @@ note_success (GstVxgHlsLoader *self)
 {
   self->failures = 0;
   self->segment_failed = FALSE;
-  self->asked = FALSE;
-  self->ask_next = FALSE;
+  self->asks = 0;
 }
 
 /* ---- Segments ---- */
@@ -204,13 +218,16 @@ is_newest (GstVxgHlsLoader *self, const GstVxgHlsSegment *segment)
   return newest->sequence == segment->sequence;
 }
 
-/* What keeps failing while others come is not waited for. */
+/* What keeps failing while others come is not waited for; they come as long as
+ * playlists do. */
 static void
 give_up_segment (GstVxgHlsLoader *self)
 {
   GstVxgHlsSegment *segment = gst_vxg_hls_supply_get_segment (self->supply);
 
-  if (++self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
+  self->attempts += self->reloaded;
+  self->reloaded = FALSE;
+  if (self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
     return;
   self->listener->break_off (self->user_data);
   leave_out (self, segment);
@@ -361,6 +378,7 @@ take_media (GstVxgHlsLoader *self, GstVxgHlsMedia *media, const char *uri)
     gst_vxg_hls_media_unref (self->media);
   self->media = gst_vxg_hls_media_ref (media);
   self->is_stale = FALSE;
+  self->reloaded = TRUE;
   self->started = TRUE;
   self->next_load = self->load_begun +
       gst_vxg_hls_pace_reload (media->target_duration, changed);
@@ -475,10 +493,8 @@ take_end_of_list (GstVxgHlsLoader *self)
   }
   self->segment_failed = TRUE;
   self->failures++;
-  self->ask_next = self->asked;
-  if (self->asked)
-    process_later (
-        self, gst_vxg_hls_pace_retry (self->failures, 0, g_random_double ()));
+  if (self->asks > 0)
+    ask_in_time (self, 0);
   else
     ask_now (self);
 }
@@ -579,8 +595,8 @@ gst_vxg_hls_loader_refuse (GstVxgHlsLoader *self, const GError *error)
     return;
   }
   self->failures++;
-  self->ask_next = TRUE;
-  process_later (self, retry_pause (self, error));
+  plan_ask (self, vxg_error_get_retry_after (error));
+  process_later (self, retry_pause (self, 0));
 }
 
 /* The listener has room again. */

@@ -67,16 +67,32 @@ running_time (GstVxgHlsOutput *self)
   return GST_CLOCK_TIME_IS_VALID (now) ? (gint64) now : 0;
 }
 
-/* The first unit of a segment tells where the segment is.
- * @wait: from there until it is to be seen; the date is of then */
+static GstClockTime
+order_of (GstBuffer *unit)
+{
+  return GST_BUFFER_DTS_IS_VALID (unit) ? GST_BUFFER_DTS (unit)
+                                        : GST_BUFFER_PTS (unit);
+}
+
+/* How much later a unit is seen than decoded, where there are B-frames. */
+static gint64
+delay_of (GstBuffer *unit)
+{
+  return GST_BUFFER_PTS_IS_VALID (unit)
+      ? GST_CLOCK_DIFF (order_of (unit), GST_BUFFER_PTS (unit))
+      : 0;
+}
+
+/* The first unit of a segment tells where the segment is. */
 static void
-begin_segment (GstVxgHlsOutput *self, gint64 raw, gint64 wait)
+begin_segment (GstVxgHlsOutput *self, GstBuffer *unit)
 {
   const GstVxgHlsMark *mark = &self->mark;
+  gint64 raw = (gint64) order_of (unit);
   GstVxgHlsTimelineSegment segment = { .skipped = mark->skipped,
     /* It is the date of the segment's first unit. */
     .has_date = mark->has_date && !self->cut,
-    .date = mark->date - wait,
+    .date = mark->date - delay_of (unit),
     .leads = self->leads };
   guint64 period = self->clock.period;
   gboolean anew;
@@ -124,13 +140,6 @@ digest (GstBuffer *unit)
 
   tail_size = gst_buffer_extract (unit, size - tail_size, tail, tail_size);
   return gst_vxg_hls_memory_digest (tail, tail_size, size);
-}
-
-static GstClockTime
-order_of (GstBuffer *unit)
-{
-  return GST_BUFFER_DTS_IS_VALID (unit) ? GST_BUFFER_DTS (unit)
-                                        : GST_BUFFER_PTS (unit);
 }
 
 /* Whether the unit has been here, or is of no use without what is missing. */
@@ -223,10 +232,7 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
   if (!GST_CLOCK_TIME_IS_VALID (order) || is_known (self, content, raw))
     return GST_PAD_PROBE_DROP;
   if (self->fresh)
-    begin_segment (self, raw,
-        GST_BUFFER_PTS_IS_VALID (unit)
-            ? (gint64) GST_BUFFER_PTS (unit) - (gint64) order
-            : 0);
+    begin_segment (self, unit);
   time = gst_vxg_hls_clock_get (&self->clock, raw);
   if (is_dropped (self, unit, time))
     return GST_PAD_PROBE_DROP;
@@ -378,8 +384,13 @@ on_queued_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstVxgHlsOutput *self = user_data;
   const GstVxgCodec *codec;
+  GstVxgHlsMark mark;
   GstCaps *caps;
 
+  /* What the parser still has of a segment that broke off is half a unit. */
+  if (gst_vxg_hls_mark_from_event (&mark, info->data) && mark.reset &&
+      self->parser != NULL && !set_codec (self, self->codec))
+    return GST_PAD_PROBE_DROP;
   if (GST_EVENT_TYPE (info->data) != GST_EVENT_CAPS)
     return GST_PAD_PROBE_OK;
   gst_event_parse_caps (info->data, &caps);

@@ -10,7 +10,43 @@ struct _FrameLog {
   GMutex lock;
   GCond changed;
   FrameCounts counts;
+  gint64 first_time_us; /* in the first stamp */
 };
+
+/* Whether the unit says when the camera saw it. */
+static gboolean
+get_date (GstBuffer *buffer, GstClockTime *date)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("timestamp/x-unix");
+  GstReferenceTimestampMeta *meta =
+      gst_buffer_get_reference_timestamp_meta (buffer, caps);
+
+  if (meta != NULL)
+    *date = meta->timestamp;
+  return meta != NULL;
+}
+
+static GstClockTime
+distance (GstClockTime a, GstClockTime b)
+{
+  return a > b ? a - b : b - a;
+}
+
+/* The time in a stamp is that of the camera's clock, and so is true. */
+static void
+compare_times (FrameLog *log, GstBuffer *buffer, gint64 time_us)
+{
+  FrameCounts *c = &log->counts;
+  GstClockTime elapsed =
+      (GstClockTime) (time_us - log->first_time_us) * GST_USECOND;
+  GstClockTime date;
+
+  c->max_drift = MAX (
+      c->max_drift, distance (GST_BUFFER_PTS (buffer) - c->first_pts, elapsed));
+  if (get_date (buffer, &date))
+    c->max_date_error = MAX (c->max_date_error,
+        distance (date, (GstClockTime) time_us * GST_USECOND));
+}
 
 static void
 note_stamp (FrameLog *log, GstBuffer *buffer)
@@ -27,13 +63,41 @@ note_stamp (FrameLog *log, GstBuffer *buffer)
     c->unstamped++;
     return;
   }
-  if (c->units == 0)
+  if (c->units == 0) {
     c->first = stamp.number;
-  else if (stamp.number <= c->last)
+    log->first_time_us = stamp.time_us;
+  } else if (stamp.number <= c->last) {
     c->doubled++;
-  else
+  } else {
     c->lost += stamp.number - c->last - 1;
+  }
   c->last = stamp.number;
+  compare_times (log, buffer, stamp.time_us);
+}
+
+static void
+note_flags (FrameCounts *c, GstBuffer *buffer)
+{
+  GstClockTime date;
+
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT)) {
+    c->disconts++;
+    c->delta_disconts +=
+        GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  }
+  if (get_date (buffer, &date))
+    c->date_offset = GST_CLOCK_DIFF (GST_BUFFER_PTS (buffer), date);
+  else
+    c->undated++;
+}
+
+static void
+note_step (FrameCounts *c, GstClockTime pts)
+{
+  GstClockTime step = distance (pts, c->last_pts);
+
+  c->min_step = c->units == 1 ? step : MIN (c->min_step, step);
+  c->max_step = MAX (c->max_step, step);
 }
 
 static void
@@ -42,15 +106,17 @@ note_buffer (FrameLog *log, GstBuffer *buffer)
   FrameCounts *c = &log->counts;
   GstClockTime dts = GST_BUFFER_DTS_OR_PTS (buffer);
 
-  if (log->stamped)
-    note_stamp (log, buffer);
   if (c->units == 0) {
     c->key_first = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
     c->discont_first = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
     c->first_pts = GST_BUFFER_PTS (buffer);
-  } else if (dts <= c->last_dts) {
-    c->unordered++;
+  } else {
+    c->unordered += dts <= c->last_dts;
+    note_step (c, GST_BUFFER_PTS (buffer));
   }
+  if (log->stamped)
+    note_stamp (log, buffer);
+  note_flags (c, buffer);
   if (!GST_BUFFER_PTS_IS_VALID (buffer))
     c->untimed++;
   c->last_dts = dts;
@@ -168,4 +234,21 @@ frame_log_assert_exact (FrameLog *log)
   g_assert_true (c.discont_first);
   g_assert_cmpuint (c.stream_starts, ==, 1);
   g_assert_cmpuint (c.segments, ==, 1);
+}
+
+/* Returns: (transfer full): what has come, in a line */
+char *
+frame_log_describe (FrameLog *log)
+{
+  FrameCounts c = frame_log_get (log);
+
+  return g_strdup_printf (
+      "%" G_GUINT64_FORMAT " units, %" G_GUINT64_FORMAT
+      " lost, %" G_GUINT64_FORMAT " doubled, %" G_GUINT64_FORMAT
+      " unordered, %" G_GUINT64_FORMAT " undated, %" G_GUINT64_FORMAT
+      " disconts, steps %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+      " ns, drift %" G_GUINT64_FORMAT " ns, dates off by %" G_GUINT64_FORMAT
+      " ns",
+      c.units, c.lost, c.doubled, c.unordered, c.undated, c.disconts,
+      c.min_step, c.max_step, c.max_drift, c.max_date_error);
 }

@@ -21,9 +21,17 @@ typedef struct {
   guint eos;
   gboolean key_first; /* the first unit was a key frame */
   gboolean discont_first;
+  guint64 disconts;       /* units flagged so */
+  guint64 delta_disconts; /* of those, the ones that are no key frames */
+  guint64 undated;        /* without a reference timestamp of the wall clock */
   GstClockTime first_pts;
   GstClockTime last_pts;
   GstClockTime last_dts;
+  GstClockTime min_step; /* between the PTS of units that follow each other */
+  GstClockTime max_step;
+  GstClockTime max_drift;       /* of PTS against the time in stamps */
+  GstClockTime max_date_error;  /* of dates against the time in stamps */
+  GstClockTimeDiff date_offset; /* from the last PTS to its date */
 } FrameCounts;
 
 typedef struct _FrameLog FrameLog;
@@ -41,5 +49,7 @@ void frame_log_wait_eos (FrameLog *log);
 FrameCounts frame_log_get (FrameLog *log);
 
 void frame_log_assert_exact (FrameLog *log);
+
+char *frame_log_describe (FrameLog *log);
 
 G_END_DECLS
