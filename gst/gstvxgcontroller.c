@@ -447,7 +447,8 @@ ask (GstVxgController *self)
 static void
 give_up_session (GstVxgController *self, const GError *error)
 {
-  if (self->session == NULL || self->watch.connected != 0) {
+  if (self->session == NULL || self->watch.connected != 0 ||
+      !gst_vxg_session_give_up (self->session)) {
     end (self, error);
     return;
   }

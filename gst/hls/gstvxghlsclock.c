@@ -9,7 +9,7 @@
 #define FAR (10 * G_GINT64_CONSTANT (1000000000))
 
 /* As exact as durations in playlists are. */
-#define CLOSE (G_GINT64_CONSTANT (100000000))
+#define CLOSE (G_GINT64_CONSTANT (300000000))
 
 static gint64
 nearest_wrap (gint64 raw, gint64 expected)
@@ -45,12 +45,16 @@ gst_vxg_hls_clock_begin (GstVxgHlsClock *self, gint64 raw,
 {
   gint64 due = self->next + (gint64) skipped;
   gint64 wraps = nearest_wrap (raw, due);
-  gboolean announced = self->discontinuity != discontinuity;
+  gboolean announced = self->running && self->discontinuity != discontinuity;
 
+  if (announced) {
+    self->announcements++;
+    self->breaks = 0;
+  }
   if (!self->running ||
       ABS (raw + wraps - due) > tolerance (duration, skipped, announced)) {
-    self->breaks = self->running && !announced ? self->breaks + 1 : 0;
-    self->period = discontinuity << 16 | (self->breaks & 0xffff);
+    self->breaks += self->running && !announced;
+    self->period = (guint64) self->announcements << 32 | self->breaks;
     wraps = 0;
   }
   self->running = TRUE;

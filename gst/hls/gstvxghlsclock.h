@@ -15,8 +15,10 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean running;
   guint64 discontinuity; /* of the segment */
-  guint breaks;          /* that no tag announced, in this discontinuity */
-  /* Changes when time begins anew; the same for all streams that share time. */
+  guint announcements;   /* of other discontinuities, by a tag */
+  guint breaks;          /* that no tag has announced, since the last of them */
+  /* Changes when time begins anew, and never comes again, as numbers of
+   * discontinuities do; the same for all streams that share time. */
   guint64 period;
   gint64 wraps; /* to be added to what the media says */
   gint64 start; /* of the segment, with wraps */

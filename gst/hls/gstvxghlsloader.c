@@ -16,6 +16,18 @@
 
 #define POLL_INTERVAL G_USEC_PER_SEC
 
+/* A server that wants to be left alone for longer, in s, has given up a stream
+ * that is live. */
+#define MAX_RETRY_AFTER 60
+
+/* So many failures in a row are more than a bad moment: perhaps the cloud knows
+ * a server that is better. */
+#define MAX_FAILURES 3
+
+/* What another server has sent already is looked for so far back, in ns: what is
+ * remembered of a stream goes farther. */
+#define MAX_OVERLAP (40 * G_GUINT64_CONSTANT (1000000000))
+
 /* How often a segment is tried when there are others after it. */
 #define MAX_ATTEMPTS 3
 
@@ -46,10 +58,14 @@ struct _GstVxgHlsLoader {
   GstVxgHlsSupply *supply;
   GstVxgHlsSegment *last; /* nullable: that is done with */
   GstVxgHlsHow how;       /* the segment that comes goes on */
+  guint64 attempted;      /* its number */
   guint attempts;         /* that it took, each with a new playlist */
+  guint64 received;       /* of it, at the end of the last of them */
   gboolean reloaded;      /* there was one since the last of them */
   gboolean jump;          /* something is left out before the next one */
   guint64 skipped;        /* its duration, ns */
+  guint64 lost;           /* segments before the one that comes */
+  guint64 hole;           /* their duration, ns */
 
   gboolean started; /* a playlist was had */
   guint failures;   /* in a row */
@@ -119,6 +135,8 @@ retry_pause (GstVxgHlsLoader *self, guint retry_after)
   if (self->media != NULL)
     pause = MIN (pause,
         2 * gst_vxg_hls_pace_reload (self->media->target_duration, TRUE));
+  if (self->started)
+    retry_after = MIN (retry_after, MAX_RETRY_AFTER);
   return (gint64) retry_after * G_USEC_PER_SEC + pause;
 }
 
@@ -170,7 +188,10 @@ take_failure (GstVxgHlsLoader *self, const GError *error)
       ask_in_time (self, retry_after);
       break;
     case GST_VXG_HLS_REMEDY_RETRY:
-      process_later (self, retry_pause (self, retry_after));
+      if (self->started && self->failures >= MAX_FAILURES)
+        ask_in_time (self, retry_after);
+      else
+        process_later (self, retry_pause (self, retry_after));
       break;
   }
 }
@@ -200,12 +221,22 @@ set_last (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
   self->last = gst_vxg_hls_segment_ref (segment);
 }
 
+/* What the verdict of the moment says; it is asked again when a segment fails. */
+static void
+note_lost (GstVxgHlsLoader *self, guint64 lost)
+{
+  self->lost = lost;
+  self->hole = lost > 0 ? lost * self->last->duration : 0;
+}
+
+/* The segment, and what is missing before it, will not come. */
 static void
 leave_out (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
 {
   self->jump = TRUE;
-  self->skipped += segment->duration;
-  self->stats.lost_segments++;
+  self->skipped += self->hole + segment->duration;
+  self->stats.lost_segments += self->lost + 1;
+  note_lost (self, 0);
   set_last (self, segment);
 }
 
@@ -218,29 +249,56 @@ is_newest (GstVxgHlsLoader *self, const GstVxgHlsSegment *segment)
   return newest->sequence == segment->sequence;
 }
 
-/* What keeps failing while others come is not waited for; they come as long as
- * playlists do. */
 static void
-give_up_segment (GstVxgHlsLoader *self)
+drop_segment (GstVxgHlsLoader *self)
 {
-  GstVxgHlsSegment *segment = gst_vxg_hls_supply_get_segment (self->supply);
+  self->listener->break_off (self->user_data);
+  gst_vxg_hls_supply_drop (self->supply);
+}
 
+/* What keeps failing while others come is not waited for; they come as long as
+ * playlists do. An attempt that brought something was not in vain. */
+static void
+count_attempt (GstVxgHlsLoader *self)
+{
+  g_autoptr (GstVxgHlsSegment) segment =
+      gst_vxg_hls_segment_ref (gst_vxg_hls_supply_get_segment (self->supply));
+  guint64 received = gst_vxg_hls_supply_get_received (self->supply);
+
+  self->attempts = received > self->received ? 0 : self->attempts;
+  self->received = received;
   self->attempts += self->reloaded;
   self->reloaded = FALSE;
   if (self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
     return;
-  self->listener->break_off (self->user_data);
+  drop_segment (self);
   leave_out (self, segment);
-  gst_vxg_hls_supply_drop (self->supply);
-  self->attempts = 0;
 }
 
 static void
 take_segment_failure (GstVxgHlsLoader *self, const GError *error)
 {
+  gboolean spoilt = g_error_matches (error, VXG_ERROR, VXG_ERROR_BAD_RESPONSE);
+
   self->segment_failed = TRUE;
-  give_up_segment (self);
+  if (spoilt)
+    self->received = gst_vxg_hls_supply_get_received (self->supply);
+  count_attempt (self);
+  /* What has come of it is not what goes on. */
+  if (spoilt)
+    drop_segment (self);
   take_failure (self, error);
+}
+
+/* A segment that is none. One is no reason to end a stream that plays; the first
+ * is. */
+static void
+take_spoilt_segment (GstVxgHlsLoader *self, const GError *error)
+{
+  if (self->stats.segments > 0)
+    take_segment_failure (self, error);
+  else
+    give_up (self, error);
 }
 
 static void
@@ -249,11 +307,12 @@ take_segment_end (GstVxgHlsLoader *self)
   g_autoptr (GError) error = NULL;
 
   if (!self->listener->end (self->user_data, &error)) {
-    give_up (self, error);
+    take_spoilt_segment (self, error);
     return;
   }
   self->stats.segments++;
-  self->attempts = 0;
+  self->stats.lost_segments += self->lost;
+  self->lost = 0;
   self->jump = FALSE;
   self->skipped = 0;
   /* It may have been on its way since before the address changed. */
@@ -273,7 +332,7 @@ on_segment_ready (GBytes *head, gpointer user_data)
   GstVxgHlsMark mark = { .how = self->how,
     .discontinuity = segment->discontinuity,
     .duration = segment->duration,
-    .skipped = self->skipped,
+    .skipped = self->skipped + self->hole,
     .has_date = segment->has_date,
     .date = segment->date };
 
@@ -288,7 +347,7 @@ on_segment_piece (const guint8 *data, gsize size, gpointer user_data)
 
   if (self->listener->piece (data, size, self->user_data, &error))
     return self->listener->has_room (self->user_data);
-  give_up (self, error);
+  take_spoilt_segment (self, error);
   return FALSE;
 }
 
@@ -326,19 +385,30 @@ begin_segment (GstVxgHlsLoader *self, GstVxgHlsSegment *segment)
     give_up (self, error);
 }
 
-static void
-play (GstVxgHlsLoader *self, guint index, GstVxgHlsHow how)
+/* Whether @b is what @a was, so that its rest goes with what came of @a. */
+static gboolean
+is_same_segment (const GstVxgHlsSegment *a, const GstVxgHlsSegment *b)
 {
-  GstVxgHlsSegment *segment =
-      gst_vxg_hls_media_get_segment (self->media, index);
+  return a->sequence == b->sequence && a->duration == b->duration &&
+      a->has_date == b->has_date && a->date == b->date &&
+      a->range_offset == b->range_offset &&
+      a->range_length == b->range_length &&
+      gst_vxg_hls_uri_same_file (a->uri, b->uri);
+}
+
+static void
+play (GstVxgHlsLoader *self, GstVxgHlsSegment *segment, GstVxgHlsHow how)
+{
   const GstVxgHlsSegment *current =
       gst_vxg_hls_supply_get_segment (self->supply);
-  gboolean same = current != NULL && current->sequence == segment->sequence;
   gboolean has_begun = gst_vxg_hls_supply_has_begun (self->supply);
 
-  if (!same)
+  if (segment->sequence != self->attempted) {
     self->attempts = 0;
-  if (same && self->same_server && has_begun) {
+    self->received = 0;
+  }
+  self->attempted = segment->sequence;
+  if (has_begun && self->same_server && is_same_segment (current, segment)) {
     gst_vxg_hls_supply_resume (self->supply, segment, self->final_uri);
     return;
   }
@@ -459,27 +529,20 @@ find_position (GstVxgHlsLoader *self)
       self->media, self->last, self->same_server, self->wishes.edge_delay);
 }
 
-static void
-note_lost (GstVxgHlsLoader *self, guint64 lost)
+/* Where nobody knows: what may have been here already, and is remembered. */
+static guint
+find_overlap (GstVxgHlsLoader *self)
 {
-  if (lost == 0)
-    return;
-  self->jump = TRUE;
-  self->skipped += lost * self->last->duration;
-  self->stats.lost_segments += lost;
-}
+  guint64 duration = 0;
+  guint i = self->media->segments->len - 1;
 
-/* The server has nothing there, and says so. */
-static gboolean
-skip_gap (GstVxgHlsLoader *self, guint index)
-{
-  GstVxgHlsSegment *segment =
-      gst_vxg_hls_media_get_segment (self->media, index);
-
-  if (!segment->gap)
-    return FALSE;
-  leave_out (self, segment);
-  return TRUE;
+  while (i > 0) {
+    duration += gst_vxg_hls_media_get_segment (self->media, i)->duration;
+    if (duration >= MAX_OVERLAP)
+      break;
+    i--;
+  }
+  return i;
 }
 
 /* A stream that is live ends when its server stops, which does not mean that the
@@ -499,26 +562,26 @@ take_end_of_list (GstVxgHlsLoader *self)
     ask_now (self);
 }
 
-/* Whether a segment has begun, or the end has come. */
+/* Whether a segment has begun, or the end has come; else *@again when there is
+ * nothing where the verdict leads, and the server says so. */
 static gboolean
-follow_position (GstVxgHlsLoader *self)
+follow_position (GstVxgHlsLoader *self, gboolean *again)
 {
   GstVxgHlsPosition position = find_position (self);
+  GstVxgHlsHow how = GST_VXG_HLS_FOLLOWS;
+  GstVxgHlsSegment *segment;
 
-  while (position.verdict == GST_VXG_HLS_POSITION_PLAY &&
-      skip_gap (self, position.index))
-    position = find_position (self);
+  *again = FALSE;
   switch (position.verdict) {
     case GST_VXG_HLS_POSITION_PLAY:
-      play (self, position.index, GST_VXG_HLS_FOLLOWS);
-      return TRUE;
+      break;
     case GST_VXG_HLS_POSITION_JUMP:
-      note_lost (self, position.lost);
-      play (self, position.index, GST_VXG_HLS_JUMPS);
-      return TRUE;
+      how = GST_VXG_HLS_JUMPS;
+      break;
     case GST_VXG_HLS_POSITION_UNKNOWN:
-      play (self, 0, GST_VXG_HLS_OVERLAPS);
-      return TRUE;
+      how = GST_VXG_HLS_OVERLAPS;
+      position.index = find_overlap (self);
+      break;
     case GST_VXG_HLS_POSITION_END:
       take_end_of_list (self);
       return TRUE;
@@ -526,6 +589,27 @@ follow_position (GstVxgHlsLoader *self)
     default:
       return FALSE;
   }
+  note_lost (self, position.lost);
+  segment = gst_vxg_hls_media_get_segment (self->media, position.index);
+  if (segment->gap) {
+    leave_out (self, segment);
+    *again = TRUE;
+    return FALSE;
+  }
+  play (self, segment, how);
+  return TRUE;
+}
+
+/* Each gap is passed over once: there are no more than segments. */
+static gboolean
+follow_positions (GstVxgHlsLoader *self)
+{
+  gboolean again = TRUE;
+
+  for (guint i = 0; again && i <= self->media->segments->len; i++)
+    if (follow_position (self, &again))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -552,7 +636,7 @@ process (GstVxgHlsLoader *self)
     return;
   }
   self->was_live = self->was_live || !self->media->endlist;
-  if (!follow_position (self))
+  if (!follow_positions (self))
     process_later (self, self->next_load - now);
 }
 
@@ -578,8 +662,9 @@ gst_vxg_hls_loader_set_uri (GstVxgHlsLoader *self, const char *uri)
   g_clear_pointer (&self->media_uri, g_free);
   self->is_stale = TRUE;
   self->waiting = FALSE;
-  /* Otherwise the next request comes when it is due. */
-  if (first || waited)
+  /* Otherwise the next request comes when it is due; and nothing is due to a
+   * server that has failed. */
+  if (first || waited || self->failures > 0)
     process (self);
 }
 

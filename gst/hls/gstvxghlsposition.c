@@ -7,6 +7,9 @@
 /* What lies farther apart has not been counted by the same server, or clock. */
 #define MAX_HOLE GST_VXG_HLS_MAX_SEGMENTS
 
+/* Dates that are nearer are the same, in ns. */
+#define MIN_DISTANCE 1000000
+
 #define WRAP (G_GINT64_CONSTANT (1) << 32)
 
 static GstVxgHlsPosition
@@ -144,7 +147,8 @@ enter (const GstVxgHlsMedia *media, const GstVxgHlsSegment *last, guint index)
 static GstVxgHlsPosition
 find_by_date (const GstVxgHlsMedia *media, const GstVxgHlsSegment *last)
 {
-  gint64 due = get_end (last) - (gint64) last->duration / 2;
+  /* Behind the last one, however short it was. */
+  gint64 due = last->date + MAX ((gint64) last->duration / 2, MIN_DISTANCE);
   const GstVxgHlsSegment *before = NULL;
   guint next = 0;
 

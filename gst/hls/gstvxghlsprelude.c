@@ -154,7 +154,10 @@ on_head (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bytes != NULL)
     head = map->key != NULL ? decrypt (self, map, bytes, &error)
                             : g_bytes_ref (bytes);
-  if (head == NULL) {
+  if (head != NULL && g_bytes_get_size (head) == 0)
+    g_set_error_literal (&error, VXG_ERROR, VXG_ERROR_BAD_RESPONSE,
+        "the head of a segment's file is empty");
+  if (error != NULL) {
     g_task_return_error (task, error);
     return;
   }

@@ -18,12 +18,16 @@
 /* How long the picture waits for a sound that does not come, in ms. */
 #define SOUND_PATIENCE 3000
 
+#define MIN_LIFETIME G_USEC_PER_SEC
+
 typedef struct {
   GstVxgHlsSession *session;
   GstVxgHlsLoader *loader; /* worker thread */
   GstVxgHlsTrack *track;
   char *unsupported; /* names of streams that are not delivered; nullable */
   GstVxgHlsLoaderStats stats; /* object lock */
+  gboolean ended;             /* all of it has come out; object lock */
+  gboolean lost;              /* nothing more will come; object lock */
   gboolean ready; /* its streams are known, or not waited for; object lock */
 } Branch;
 
@@ -37,11 +41,12 @@ struct _GstVxgHlsSession {
   /* Worker thread only. */
   GCancellable *cancellable;
   char *uri;        /* until the start; secret */
-  gint64 lifetime;  /* of that address, in µs; 0: not known */
+  gint64 lifetime;  /* of that address, in µs */
   GSource *renewal; /* when to ask again */
   GSource *patience;
   gboolean asking;
-  guint failures; /* to get a new address, in a row */
+  guint failures;    /* to get a new address, in a row */
+  guint short_lives; /* of addresses, in a row */
   gboolean in_contact;
 
   Branch main;
@@ -50,7 +55,6 @@ struct _GstVxgHlsSession {
 
   /* Under the object lock. */
   gboolean announced;
-  guint ended;
 };
 
 G_DEFINE_FINAL_TYPE (
@@ -159,19 +163,57 @@ set_ready (Branch *branch)
     announce (self);
 }
 
-static void
-set_sound_ready (GstElement *element, gpointer user_data)
+/* Whether all that there was has come out. Under the object lock. */
+static gboolean
+has_ended (GstVxgHlsSession *self)
 {
-  set_ready (&GST_VXG_HLS_SESSION (element)->sound);
+  return self->main.ended &&
+      (self->sound.track == NULL || self->sound.ended || self->sound.lost);
+}
+
+static void
+take_sound_loss (GstElement *element, gpointer user_data)
+{
+  GstVxgHlsSession *self = GST_VXG_HLS_SESSION (element);
+  gboolean complete;
+
+  set_ready (&self->sound);
+  GST_OBJECT_LOCK (self);
+  complete = has_ended (self);
+  GST_OBJECT_UNLOCK (self);
+  if (complete)
+    gst_vxg_session_end (GST_VXG_SESSION (self));
+}
+
+/* Sound that cannot be had, or comes too late to be shown, is no reason to give up
+ * the picture. On the worker thread. */
+static void
+lose_sound (GstVxgHlsSession *self)
+{
+  gboolean before;
+
+  if (self->sound.loader != NULL)
+    gst_vxg_hls_loader_stop (self->sound.loader);
+  GST_OBJECT_LOCK (self);
+  before = self->sound.lost;
+  self->sound.lost = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (!before)
+    gst_element_call_async (GST_ELEMENT (self), take_sound_loss, NULL, NULL);
 }
 
 static gboolean
 lose_patience (gpointer user_data)
 {
   GstVxgHlsSession *self = user_data;
+  gboolean ready;
 
   clear_source (&self->patience);
-  gst_element_call_async (GST_ELEMENT (self), set_sound_ready, NULL, NULL);
+  GST_OBJECT_LOCK (self);
+  ready = self->sound.ready;
+  GST_OBJECT_UNLOCK (self);
+  if (!ready)
+    lose_sound (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -203,7 +245,8 @@ on_ended (GstVxgHlsTrack *track, Branch *branch)
   gboolean complete;
 
   GST_OBJECT_LOCK (self);
-  complete = ++self->ended == (self->sound.track != NULL ? 2 : 1);
+  branch->ended = TRUE;
+  complete = has_ended (self);
   GST_OBJECT_UNLOCK (self);
   if (complete)
     gst_vxg_session_end (GST_VXG_SESSION (self));
@@ -242,6 +285,8 @@ on_chosen (const char *sound, gpointer user_data)
 
   if (sound != NULL)
     begin_sound (self, sound);
+  else if (self->sound.track != NULL)
+    lose_sound (self);
 }
 
 static void
@@ -287,7 +332,6 @@ on_refused (gpointer user_data)
   renew (((Branch *) user_data)->session);
 }
 
-/* Sound alone is no reason to give up the picture. */
 static void
 on_failed (const GError *error, gpointer user_data)
 {
@@ -297,7 +341,7 @@ on_failed (const GError *error, gpointer user_data)
   if (branch == &self->main)
     gst_vxg_session_fail (GST_VXG_SESSION (self), g_error_copy (error));
   else
-    gst_element_call_async (GST_ELEMENT (self), set_sound_ready, NULL, NULL);
+    lose_sound (self);
 }
 
 static const GstVxgHlsLoaderListener listener = { on_contact, on_chosen,
@@ -325,7 +369,8 @@ renew_later (GstVxgHlsSession *self, gint64 pause)
       (guint) MIN (pause / 1000, G_MAXINT), on_renewal, self);
 }
 
-/* By the server's clock, which may not be ours. In µs; 0: it does not say. */
+/* By the server's clock, which may not be ours. In µs, 0 or less for what has
+ * expired; %G_MAXINT64: it does not say. */
 static gint64
 get_lifetime (VxgLiveUrls *urls)
 {
@@ -334,21 +379,28 @@ get_lifetime (VxgLiveUrls *urls)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
   if (expire == NULL)
-    return 0;
-  return MAX (
-      g_date_time_difference (expire, server_time != NULL ? server_time : now),
-      1);
+    return G_MAXINT64;
+  return g_date_time_difference (
+      expire, server_time != NULL ? server_time : now);
 }
 
+/* An address that is as good as expired when it comes is one of a wrong clock:
+ * asking at once would bring another of the same kind. */
 static void
 plan_renewal (GstVxgHlsSession *self, gint64 lifetime)
 {
   clear_source (&self->renewal);
-  if (lifetime > 0)
+  if (lifetime == G_MAXINT64)
+    return;
+  if (lifetime < MIN_LIFETIME)
     renew_later (self,
-        MAX (lifetime -
-                gst_vxg_hls_pace_renewal_margin (lifetime, g_random_double ()),
-            G_USEC_PER_SEC / 2));
+        gst_vxg_hls_pace_retry (++self->short_lives, 0, g_random_double ()));
+  else {
+    self->short_lives = 0;
+    renew_later (self,
+        lifetime -
+            gst_vxg_hls_pace_renewal_margin (lifetime, g_random_double ()));
+  }
 }
 
 static void
@@ -449,7 +501,9 @@ begin_sound (GstVxgHlsSession *self, const char *uri)
     set_up_loader (self, &self->sound);
     gst_element_call_async (GST_ELEMENT (self), add_sound_track, NULL, NULL);
   }
-  gst_vxg_hls_loader_set_uri (self->sound.loader, uri);
+  /* Lost is lost: nobody waits for it any more. */
+  if (!self->sound.lost)
+    gst_vxg_hls_loader_set_uri (self->sound.loader, uri);
 }
 
 /* ---- States ---- */

@@ -231,8 +231,16 @@ gst_vxg_hls_supply_get_segment (GstVxgHlsSupply *self)
 gboolean
 gst_vxg_hls_supply_has_begun (GstVxgHlsSupply *self)
 {
-  return self->transfer != NULL &&
-      gst_vxg_hls_transfer_get_received (self->transfer) > 0;
+  return gst_vxg_hls_supply_get_received (self) > 0;
+}
+
+/* In bytes, as they came. */
+guint64
+gst_vxg_hls_supply_get_received (GstVxgHlsSupply *self)
+{
+  return self->transfer != NULL
+      ? gst_vxg_hls_transfer_get_received (self->transfer)
+      : 0;
 }
 
 gboolean

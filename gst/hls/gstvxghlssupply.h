@@ -49,6 +49,8 @@ GstVxgHlsSegment *gst_vxg_hls_supply_get_segment (GstVxgHlsSupply *self);
 
 gboolean gst_vxg_hls_supply_has_begun (GstVxgHlsSupply *self);
 
+guint64 gst_vxg_hls_supply_get_received (GstVxgHlsSupply *self);
+
 gboolean gst_vxg_hls_supply_is_busy (GstVxgHlsSupply *self);
 
 guint64 gst_vxg_hls_supply_get_requests (GstVxgHlsSupply *self);

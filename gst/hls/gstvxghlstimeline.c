@@ -87,8 +87,10 @@ static gint64
 choose_place (GstVxgHlsTimeline *self, const GstVxgHlsTimelineSegment *segment,
     gint64 running_time)
 {
-  gint64 due = self->end + (gint64) segment->skipped;
   gint64 elapsed = running_time - self->placed_at;
+  /* No more can be missing than there was time for, whatever was counted. */
+  gint64 possible = MAX (elapsed, 0) + MAX_BUFFERED;
+  gint64 due = self->end + (gint64) MIN (segment->skipped, (guint64) possible);
   gint64 by_date;
 
   if (!self->started)
@@ -98,7 +100,7 @@ choose_place (GstVxgHlsTimeline *self, const GstVxgHlsTimelineSegment *segment,
   if (!self->has_date || !segment->has_date)
     return due;
   by_date = self->date_place + (segment->date - self->date);
-  if (by_date < self->end || by_date - self->end > elapsed + MAX_BUFFERED)
+  if (by_date < self->end || by_date - self->end > possible)
     return due;
   return by_date;
 }

@@ -183,6 +183,35 @@ gst_vxg_hls_uri_same_place (const char *a, const char *b)
       gst_vxg_hls_uri_same_origin (a, b);
 }
 
+/* The name of the file, and its length. */
+static const char *
+get_file (const char *uri, gsize *length)
+{
+  gsize end = strcspn (uri, "?#");
+  gsize begin = end;
+
+  while (begin > 0 && uri[begin - 1] != '/')
+    begin--;
+  *length = end - begin;
+  return uri + begin;
+}
+
+/*
+ * gst_vxg_hls_uri_same_file:
+ *
+ * Returns: whether two addresses on one server have the same name at the end of
+ *   their paths: the rest may carry tickets
+ */
+gboolean
+gst_vxg_hls_uri_same_file (const char *a, const char *b)
+{
+  gsize a_length, b_length;
+  const char *a_file = get_file (a, &a_length);
+  const char *b_file = get_file (b, &b_length);
+
+  return a_length == b_length && memcmp (a_file, b_file, a_length) == 0;
+}
+
 /*
  * gst_vxg_hls_uri_with_ticket:
  * @uri: from the playlist

@@ -17,6 +17,8 @@ gboolean gst_vxg_hls_uri_same_origin (const char *a, const char *b);
 
 gboolean gst_vxg_hls_uri_same_place (const char *a, const char *b);
 
+gboolean gst_vxg_hls_uri_same_file (const char *a, const char *b);
+
 char *gst_vxg_hls_uri_with_ticket (const char *uri, const char *playlist_uri);
 
 G_END_DECLS

@@ -28,6 +28,7 @@ typedef struct {
 
   /* Under the object lock. */
   GPtrArray *streams; /* of GstVxgStream; NULL before the announcement */
+  gboolean given_up;  /* there will be none */
   gint64 arrivals[GST_VXG_SESSION_MAX_STREAMS]; /* monotonic, µs; 0: none */
 
   GMutex close_lock;
@@ -46,17 +47,41 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (
  * @streams: (element-type GstVxgStream) (transfer full)
  *
  * For the implementations: tells what the peer sends. Once, from a streaming
- * thread; when it returns, the listener is ready for the pads.
+ * thread; when it returns, the listener is ready for the pads, unless the session
+ * was given up.
  */
 void
 gst_vxg_session_announce (GstVxgSession *self, GPtrArray *streams)
 {
   g_autoptr (GPtrArray) listed = g_ptr_array_ref (streams);
+  gboolean given_up;
 
   GST_OBJECT_LOCK (self);
   PRIV (self)->streams = streams;
+  given_up = PRIV (self)->given_up;
   GST_OBJECT_UNLOCK (self);
-  g_signal_emit (self, signals[SIGNAL_STREAMS], 0, listed);
+  if (!given_up)
+    g_signal_emit (self, signals[SIGNAL_STREAMS], 0, listed);
+}
+
+/*
+ * gst_vxg_session_give_up:
+ *
+ * Another session is tried: if this one has not shown its streams, it will not.
+ * Any thread.
+ *
+ * Returns: %FALSE when it has
+ */
+gboolean
+gst_vxg_session_give_up (GstVxgSession *self)
+{
+  gboolean given_up;
+
+  GST_OBJECT_LOCK (self);
+  given_up = PRIV (self)->streams == NULL;
+  PRIV (self)->given_up = given_up;
+  GST_OBJECT_UNLOCK (self);
+  return given_up;
 }
 
 gboolean

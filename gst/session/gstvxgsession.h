@@ -27,6 +27,8 @@ void gst_vxg_session_announce (GstVxgSession *self, GPtrArray *streams);
 
 gboolean gst_vxg_session_is_announced (GstVxgSession *self);
 
+gboolean gst_vxg_session_give_up (GstVxgSession *self);
+
 void gst_vxg_session_fail (GstVxgSession *self, GError *error);
 
 void gst_vxg_session_note_contact (GstVxgSession *self);
