@@ -18,7 +18,8 @@
 /* How long the picture waits for a sound that does not come, in ms. */
 #define SOUND_PATIENCE 3000
 
-#define MIN_LIFETIME G_USEC_PER_SEC
+/* Of an address that is worth having. */
+#define MIN_LIFETIME (G_USEC_PER_SEC / 2)
 
 typedef struct {
   GstVxgHlsSession *session;
@@ -369,19 +370,33 @@ renew_later (GstVxgHlsSession *self, gint64 pause)
       (guint) MIN (pause / 1000, G_MAXINT), on_renewal, self);
 }
 
-/* By the server's clock, which may not be ours. In µs, 0 or less for what has
- * expired; %G_MAXINT64: it does not say. */
+/* The server's time, which is said in whole seconds: ours is more exact, if it is
+ * right. (transfer full) */
+static GDateTime *
+get_now (GDateTime *server_time)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  gint64 lead;
+
+  if (server_time == NULL)
+    return g_steal_pointer (&now);
+  lead = g_date_time_difference (now, server_time);
+  if (lead > -G_USEC_PER_SEC / 2 && lead < 3 * G_USEC_PER_SEC / 2)
+    return g_steal_pointer (&now);
+  return g_date_time_add_seconds (server_time, 1);
+}
+
+/* In µs, 0 or less for what has expired; %G_MAXINT64: it does not say. */
 static gint64
 get_lifetime (VxgLiveUrls *urls)
 {
   GDateTime *expire = vxg_live_urls_get_expire_hls (urls);
-  GDateTime *server_time = vxg_live_urls_get_server_time (urls);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) now = NULL;
 
   if (expire == NULL)
     return G_MAXINT64;
-  return g_date_time_difference (
-      expire, server_time != NULL ? server_time : now);
+  now = get_now (vxg_live_urls_get_server_time (urls));
+  return g_date_time_difference (expire, now);
 }
 
 /* An address that is as good as expired when it comes is one of a wrong clock:

@@ -717,22 +717,16 @@ test_sequence (Fixture *f, gconstpointer data)
 
 /* A segment that the server has not got is not asked for, and leaves a hole of
  * its own length. */
+/* @times: of the pictures of all segments */
 static void
-test_gap (Fixture *f, gconstpointer data)
+play_without_third (Fixture *f, GArray *times)
 {
-  g_autoptr (GArray) times = NULL;
-  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) before = g_array_copy (times);
   g_autoptr (GArray) units = NULL;
   g_autoptr (GArray) a = NULL;
   g_autoptr (GArray) b = NULL;
 
-  film_make (f->film, SOURCES X264 AAC LIST "x.m3u8");
-  times = film_probe (f->film, "x.m3u8", "v:0");
-  before = g_array_copy (times);
-  film_edit (f->film, "x.m3u8", "#EXTINF:1.000000,\nx2.ts",
-      "#EXT-X-GAP\n#EXTINF:1.000000,\nx2.ts");
   play_all (f, "x.m3u8", VIDEO);
-  g_assert_cmpuint (static_server_count (f->server, "/x2.ts"), ==, 0);
   units = unit_log_dup (f->video);
   g_assert_cmpuint (units->len, ==, 125);
   a = slice (units, 0, 50);
@@ -741,6 +735,19 @@ test_gap (Fixture *f, gconstpointer data)
   g_array_remove_range (times, 0, 75);
   assert_times (a, before, offset_of (a, before));
   assert_times (b, times, offset_of (a, before));
+}
+
+static void
+test_gap (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) times = NULL;
+
+  film_make (f->film, SOURCES X264 AAC LIST "x.m3u8");
+  times = film_probe (f->film, "x.m3u8", "v:0");
+  film_edit (f->film, "x.m3u8", "#EXTINF:1.000000,\nx2.ts",
+      "#EXT-X-GAP\n#EXTINF:1.000000,\nx2.ts");
+  play_without_third (f, times);
+  g_assert_cmpuint (static_server_count (f->server, "/x2.ts"), ==, 0);
 }
 
 /* ---- Dates ---- */
@@ -848,14 +855,30 @@ assert_fails (Fixture *f, VxgError code, const char *part)
 }
 
 /* A page that says that there is nothing, with the status that there is. */
+#define PAGE "<html><body>Not found</body></html>"
+
 static void
-test_not_media (Fixture *f, gconstpointer segment)
+test_not_media (Fixture *f, gconstpointer data)
 {
   film_make (f->film, SOURCES X264 AAC LIST "x.m3u8");
-  film_write (f->film, segment, "<html><body>Not found</body></html>");
+  film_write (f->film, "x0.ts", PAGE);
   serve (f, "x.m3u8");
   start (f, "", VIDEO);
   assert_fails (f, VXG_ERROR_BAD_RESPONSE, "neither MPEG-TS nor");
+}
+
+/* Among others it is missing, no more. */
+static void
+test_not_media_later (Fixture *f, gconstpointer page)
+{
+  g_autoptr (GArray) times = NULL;
+
+  film_make (f->film, SOURCES X264 AAC LIST "x.m3u8");
+  times = film_probe (f->film, "x.m3u8", "v:0");
+  film_write (f->film, "x2.ts", page);
+  play_without_third (f, times);
+  g_assert_cmpuint (static_server_count (f->server, "/x2.ts"), >, 1);
+  g_assert_cmpuint (static_server_count (f->server, "/x2.ts"), <=, 5);
 }
 
 /* Says that 10 GB will come, or nothing about how much, and never ends. */
@@ -987,8 +1010,9 @@ main (int argc, char **argv)
   ADD ("dates/b-frames", X264_B, test_dates);
   ADD ("record", X264, test_record);
   ADD ("record/b-frames", X264_B, test_record);
-  ADD ("not-media/first", "x0.ts", test_not_media);
-  ADD ("not-media/later", "x2.ts", test_not_media);
+  ADD ("not-media/first", NULL, test_not_media);
+  ADD ("not-media/later", PAGE, test_not_media_later);
+  ADD ("not-media/empty", "", test_not_media_later);
   ADD ("endless/playlist-declared", DECLARED, test_endless);
   ADD ("endless/playlist", ENDLESS, test_endless);
   ADD ("endless/key-declared", &beside[0], test_endless_beside);
