@@ -46,8 +46,8 @@ struct _GstVxgHlsLoader {
   GstVxgHlsSupply *supply;
   GstVxgHlsSegment *last; /* nullable: that is done with */
   GstVxgHlsHow how;       /* the segment that comes goes on */
-  guint attempts;         /* that it took, each with a new playlist */
-  gboolean reloaded;      /* there was one since the last of them */
+  guint attempts;         /* that it took */
+  gboolean reloaded;      /* there was a playlist since the first of them */
   gboolean jump;          /* something is left out before the next one */
   guint64 skipped;        /* its duration, ns */
 
@@ -218,16 +218,17 @@ is_newest (GstVxgHlsLoader *self, const GstVxgHlsSegment *segment)
   return newest->sequence == segment->sequence;
 }
 
-/* What keeps failing while others come is not waited for; they come as long as
- * playlists do. */
+/* What keeps failing is not waited for while there are others; and there are, when
+ * a playlist has come meanwhile. */
 static void
 give_up_segment (GstVxgHlsLoader *self)
 {
   GstVxgHlsSegment *segment = gst_vxg_hls_supply_get_segment (self->supply);
 
-  self->attempts += self->reloaded;
-  self->reloaded = FALSE;
-  if (self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
+  if (self->attempts++ == 0)
+    self->reloaded = FALSE;
+  if (self->attempts < MAX_ATTEMPTS || !self->reloaded ||
+      is_newest (self, segment))
     return;
   self->listener->break_off (self->user_data);
   leave_out (self, segment);
