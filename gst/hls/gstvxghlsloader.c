@@ -59,9 +59,9 @@ struct _GstVxgHlsLoader {
   GstVxgHlsSegment *last; /* nullable: that is done with */
   GstVxgHlsHow how;       /* the segment that comes goes on */
   guint64 attempted;      /* its number */
-  guint attempts;         /* that it took, each with a new playlist */
+  guint attempts;         /* that it took */
   guint64 received;       /* of it, at the end of the last of them */
-  gboolean reloaded;      /* there was one since the last of them */
+  gboolean reloaded;      /* there was a playlist since the first of them */
   gboolean jump;          /* something is left out before the next one */
   guint64 skipped;        /* its duration, ns */
   guint64 lost;           /* segments before the one that comes */
@@ -256,8 +256,9 @@ drop_segment (GstVxgHlsLoader *self)
   gst_vxg_hls_supply_drop (self->supply);
 }
 
-/* What keeps failing while others come is not waited for; they come as long as
- * playlists do. An attempt that brought something was not in vain. */
+/* What keeps failing is not waited for while there are others; and there are, when
+ * a playlist has come meanwhile. An attempt that brought something was not in
+ * vain. */
 static void
 count_attempt (GstVxgHlsLoader *self)
 {
@@ -265,11 +266,13 @@ count_attempt (GstVxgHlsLoader *self)
       gst_vxg_hls_segment_ref (gst_vxg_hls_supply_get_segment (self->supply));
   guint64 received = gst_vxg_hls_supply_get_received (self->supply);
 
-  self->attempts = received > self->received ? 0 : self->attempts;
+  if (received > self->received)
+    self->attempts = 0;
   self->received = received;
-  self->attempts += self->reloaded;
-  self->reloaded = FALSE;
-  if (self->attempts < MAX_ATTEMPTS || is_newest (self, segment))
+  if (self->attempts++ == 0)
+    self->reloaded = FALSE;
+  if (self->attempts < MAX_ATTEMPTS || !self->reloaded ||
+      is_newest (self, segment))
     return;
   drop_segment (self);
   leave_out (self, segment);

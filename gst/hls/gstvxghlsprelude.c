@@ -75,6 +75,7 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   Order *order = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GBytes) key = gst_vxg_hls_fetch_finish (result, NULL, &error);
+  char *uri;
 
   if (key == NULL) {
     g_task_return_error (task, error);
@@ -85,8 +86,10 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
         "the key of a segment does not have 16 bytes");
     return;
   }
+  /* The old one tells which it was. */
+  uri = g_strdup (next_key (self, order)->uri);
   g_free (self->key_uri);
-  self->key_uri = g_strdup (next_key (self, order)->uri);
+  self->key_uri = uri;
   g_clear_pointer (&self->key, g_bytes_unref);
   self->key = g_steal_pointer (&key);
   go_on (g_steal_pointer (&task));

@@ -3,6 +3,7 @@
 #include "hls-player.h"
 #include "vxg-test.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* ---- The start ---- */
@@ -155,6 +156,124 @@ test_blocked (void)
   g_assert_cmpint (fixture_stop (&player.fixture), <, 500);
 }
 
+/* ---- Threads ---- */
+
+#define N_CAMERAS 4
+
+/* The cloud as a program, so that the threads of this one are those of a client.
+ * Returns: (transfer full): the token of its camera */
+static char *
+spawn_cloud (GSubprocess **cloud)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *line = NULL;
+
+  *cloud = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+      g_getenv ("VXG_EMULATOR"), "--camera-option", "size=64x64",
+      "--segment-seconds", "1", NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (*cloud));
+  g_filter_input_stream_set_close_base_stream (
+      G_FILTER_INPUT_STREAM (lines), FALSE);
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) !=
+      NULL) {
+    if (g_str_has_prefix (line, "VXG_TOKEN='"))
+      return g_strndup (line + strlen ("VXG_TOKEN='"),
+          strlen (line) - strlen ("VXG_TOKEN=''"));
+    g_clear_pointer (&line, g_free);
+  }
+  g_assert_not_reached ();
+}
+
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static FrameLog *
+play (GstElement *pipeline, const char *token)
+{
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline), "src");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "v");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  FrameLog *log = frame_log_new (pad, TRUE);
+
+  g_object_set (src, "token", token, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  return log;
+}
+
+/* The least while units come: threads of pools come and go. */
+static guint
+watch_threads (FrameLog *log)
+{
+  guint64 now = frame_log_get (log).units;
+  guint n = G_MAXUINT;
+
+  for (guint i = 1; i <= 30; i++) {
+    frame_log_wait (log, now + i);
+    n = MIN (n, count_threads ());
+  }
+  return n;
+}
+
+/* Returns: how many threads there are while so many cameras play */
+static guint
+count_playing (const char *protocol, const char *token)
+{
+  g_autofree char *description =
+      g_strdup_printf ("vxgsrc name=src protocols=%s "
+                       "src.video_0 ! fakesink name=v async=false "
+                       "src.audio_0 ! fakesink async=false",
+          protocol);
+  GstElement *pipelines[N_CAMERAS];
+  FrameLog *logs[N_CAMERAS];
+  guint n;
+
+  for (guint i = 0; i < N_CAMERAS; i++) {
+    pipelines[i] = gst_parse_launch (description, NULL);
+    logs[i] = play (pipelines[i], token);
+  }
+  for (guint i = 0; i < N_CAMERAS; i++)
+    frame_log_wait (logs[i], 10);
+  n = watch_threads (logs[0]);
+  for (guint i = 0; i < N_CAMERAS; i++) {
+    gst_element_set_state (pipelines[i], GST_STATE_NULL);
+    frame_log_free (logs[i]);
+    gst_object_unref (pipelines[i]);
+  }
+  return n;
+}
+
+/* A camera takes no more threads over HLS than over RTSP. */
+static void
+test_threads (void)
+{
+  g_autoptr (GSubprocess) cloud = NULL;
+  g_autofree char *token = spawn_cloud (&cloud);
+  int unused = g_thread_pool_get_max_unused_threads ();
+  guint hls, rtsp;
+
+  /* What was used by one is not counted for the other. */
+  g_thread_pool_set_max_unused_threads (0);
+  hls = count_playing ("hls", token);
+  rtsp = count_playing ("rtsp", token);
+  g_thread_pool_set_max_unused_threads (unused);
+  g_test_message (
+      "%u threads for %u cameras over HLS, %u over RTSP", hls, N_CAMERAS, rtsp);
+  g_assert_cmpuint (hls, >, N_CAMERAS);
+  g_assert_cmpuint (hls, <=, rtsp);
+  g_subprocess_send_signal (cloud, SIGTERM);
+  g_assert_true (g_subprocess_wait_check (cloud, NULL, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +292,6 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &waits[i], test_stop_waiting);
   }
   g_test_add_func ("/hls-life/blocked", test_blocked);
+  g_test_add_func ("/hls-life/threads", test_threads);
   return fixture_run ();
 }

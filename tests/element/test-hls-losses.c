@@ -39,6 +39,8 @@ check_segments (HlsPlayer *player)
   if (g_str_equal (player->c->trouble[0], "hls-segment-truncate"))
     return; /* what has come of a segment stays */
   g_assert_cmpuint (lost % SEGMENT_UNITS, ==, 0);
+  g_assert_cmpuint (
+      hls_player_get_stat (player, "lost-segments"), ==, lost / SEGMENT_UNITS);
   if (player->c->lost != 0)
     g_assert_cmpuint (lost, ==, player->c->lost * SEGMENT_UNITS);
 }
@@ -68,6 +70,48 @@ static void
 test_losses (void)
 {
   hls_play_cases (losses, G_N_ELEMENTS (losses), 100, check_segments);
+}
+
+#define CUT "hls GET *.ts 0 * cut"
+
+/* Until the same segment was cut three times, and is given up now or next. */
+static void
+wait_given_up (HlsPlayer *player)
+{
+  gboolean same;
+  guint n = 2;
+
+  do {
+    g_autoptr (GPtrArray) cuts = NULL;
+    const VxgEmulatorEntry *first, *last;
+
+    hls_player_wait_line (player, CUT, ++n);
+    cuts = vxg_emulator_list (player->fixture.cloud, CUT);
+    first = g_ptr_array_index (cuts, n - 3);
+    last = g_ptr_array_index (cuts, n - 1);
+    same = g_str_equal (first->path, last->path);
+  } while (!same);
+}
+
+/* Half a unit of a segment that is given up does not wait for the next, even if
+ * that one does not come at once. */
+static void
+test_rest (void)
+{
+  static const HlsCase cut = { "rest",
+    .trouble = { "hls-segment-truncate", "4000" } };
+  g_auto (HlsPlayer) player = { 0 };
+
+  hls_player_start (&player, &cut);
+  frame_log_wait (player.video, 10);
+  hls_player_order (&player, cut.trouble);
+  wait_given_up (&player);
+  fixture_fault (&player.fixture, "hls-segment-status", "503 x2");
+  hls_player_end (&player, cut.trouble);
+  hls_player_wait_line (&player, "hls GET *.ts 503 *", 2);
+  frame_log_wait (
+      player.video, frame_log_get (player.video).units + 2 * SEGMENT_UNITS);
+  check_loss (&player);
 }
 
 /* By the journal. */
@@ -175,6 +219,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   vxg_test_init (&argc, &argv, 180);
   g_test_add_func ("/hls-losses/losses", test_losses);
+  g_test_add_func ("/hls-losses/rest", test_rest);
   g_test_add_func ("/hls-losses/pace", test_pace);
   if (g_test_slow ())
     g_test_add_func ("/hls-losses/minute", test_long_losses);
