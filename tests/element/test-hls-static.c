@@ -647,6 +647,44 @@ test_sound_ends (Fixture *f, gconstpointer data)
   assert_times (audio, sound, offset_of (audio, sound));
 }
 
+/* What the second half has of the streams of the first. */
+typedef struct {
+  const char *options;
+  gboolean has_sound;
+} ProgramCase;
+
+static const ProgramCase programs[] = {
+  { X264 AAC LIST "-mpegts_start_pid 0x300 b.m3u8", TRUE },
+  { "-map 0:v " X264 LIST "b.m3u8", FALSE },
+  { "-map 1:a -map 0:v -map 1:a " X264 AAC LIST "b.m3u8", TRUE },
+};
+
+/* Another program where nothing announces it, and times go on. */
+static void
+test_program (Fixture *f, gconstpointer data)
+{
+  const ProgramCase *c = data;
+  g_autofree char *second =
+      g_strconcat (SOURCES "-output_ts_offset 6 ", c->options, NULL);
+  g_autoptr (GArray) va = NULL;
+  g_autoptr (GArray) vb = NULL;
+  g_autoptr (GArray) aa = NULL;
+  g_autoptr (GArray) units = NULL;
+
+  film_make (f->film, SOURCES X264 AAC LIST "a.m3u8");
+  film_make (f->film, second);
+  join (f, "a.m3u8", "b.m3u8");
+  film_edit (f->film, "x.m3u8", "#EXT-X-DISCONTINUITY\n", "");
+  va = film_probe (f->film, "a.m3u8", "v:0");
+  vb = film_probe (f->film, "b.m3u8", "v:0");
+  aa = film_probe (f->film, "a.m3u8", "a:0");
+  g_array_append_vals (va, vb->data, vb->len);
+  play_all (f, "x.m3u8", VIDEO AUDIO);
+  assert_played (f, va, NULL);
+  units = unit_log_dup (f->audio);
+  g_assert_cmpuint (units->len, >=, (c->has_sound ? 2 : 1) * aa->len - 3);
+}
+
 /* ---- How playlists come ---- */
 
 static void
@@ -977,6 +1015,9 @@ main (int argc, char **argv)
   ADD ("repeat/ts", "", test_repeat);
   ADD ("repeat/fmp4", "-hls_segment_type fmp4", test_repeat);
   ADD ("sound-ends", NULL, test_sound_ends);
+  ADD ("program/pids", &programs[0], test_program);
+  ADD ("program/no-sound", &programs[1], test_program);
+  ADD ("program/more-sound", &programs[2], test_program);
   ADD ("gzip", NULL, test_gzip);
   ADD ("crlf-and-bom", NULL, test_crlf_and_bom);
   ADD ("redirect", NULL, test_redirect);
