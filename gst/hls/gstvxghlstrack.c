@@ -281,12 +281,15 @@ add_demuxer (GstVxgHlsTrack *self, GstVxgHlsContainer container)
   note_ready (self);
 }
 
-/* A stream that was there, and is not in what came last. */
+/* A stream that was there, and is not in what came last, or that there never has
+ * been: no unit tells. */
 static void
-end_idle_outputs (GstVxgHlsTrack *self)
+end_without_source (GstVxgHlsTrack *self)
 {
   g_autoptr (GPtrArray) outputs = gst_vxg_hls_track_get_outputs (self);
 
+  if (outputs->len == 0)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0);
   for (guint i = 0; i < outputs->len; i++) {
     GstVxgHlsOutput *output = g_ptr_array_index (outputs, i);
 
@@ -328,16 +331,20 @@ on_source_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (self->demuxer == NULL && mark.container > GST_VXG_HLS_CONTAINER_NONE)
     add_demuxer (self, mark.container);
   if (mark.how == GST_VXG_HLS_ENDS)
-    end_idle_outputs (self);
+    end_without_source (self);
   return GST_PAD_PROBE_OK;
 }
 
 /* ---- Room ---- */
 
+/* Handlers are of whom we are in, who may let go of us at any time. */
 static gboolean
 tell_room (gpointer data)
 {
-  g_signal_emit (data, signals[SIGNAL_ROOM], 0);
+  g_autoptr (GstObject) parent = gst_object_get_parent (data);
+
+  if (parent != NULL)
+    g_signal_emit (data, signals[SIGNAL_ROOM], 0);
   return G_SOURCE_REMOVE;
 }
 

@@ -647,6 +647,23 @@ test_sound_ends (Fixture *f, gconstpointer data)
   assert_times (audio, sound, offset_of (audio, sound));
 }
 
+/* A sound of its own that nobody can play is not waited for at the end either. */
+static void
+test_unsupported_sound (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) video = NULL;
+
+  film_make (f->film, SOURCES "-map 0:v " X264 LIST "v.m3u8");
+  film_make (f->film, SOURCES "-map 1:a -c:a mp2 " LIST "a.m3u8");
+  film_write (f->film, "x.m3u8",
+      "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\","
+      "DEFAULT=YES,URI=\"a.m3u8\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1000000,AUDIO=\"a\"\nv.m3u8\n");
+  video = film_probe (f->film, "v.m3u8", "v:0");
+  play_all (f, "x.m3u8", VIDEO);
+  assert_played (f, video, NULL);
+}
+
 /* What the second half has of the streams of the first. */
 typedef struct {
   const char *options;
@@ -1018,6 +1035,7 @@ main (int argc, char **argv)
   ADD ("program/pids", &programs[0], test_program);
   ADD ("program/no-sound", &programs[1], test_program);
   ADD ("program/more-sound", &programs[2], test_program);
+  ADD ("unsupported-sound", NULL, test_unsupported_sound);
   ADD ("gzip", NULL, test_gzip);
   ADD ("crlf-and-bom", NULL, test_crlf_and_bom);
   ADD ("redirect", NULL, test_redirect);
