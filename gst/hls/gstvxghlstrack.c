@@ -35,7 +35,7 @@ struct _GstVxgHlsTrack {
   gboolean new_map;   /* which has not gone before its bytes */
   GByteArray *head;   /* its first bytes */
   gboolean open;      /* its mark is under way */
-  gboolean reset;     /* with the next mark */
+  gboolean reset;     /* with the next mark that is under way */
 
   /* The source's streaming thread only. */
   GstElement *demuxer;
@@ -402,6 +402,7 @@ open_segment (GstVxgHlsTrack *self, gsize skip, guint64 time)
   gsize size = self->head->len - skip;
 
   self->open = TRUE;
+  self->reset = FALSE;
   push_mark (self);
   if (self->new_map)
     push_buffer (self, gst_buffer_new_wrapped_bytes (self->map), TRUE,
@@ -459,7 +460,8 @@ take_head (GstVxgHlsTrack *self, gboolean all, GError **error)
             g_bytes_get_data (self->map, NULL), g_bytes_get_size (self->map))
       : gst_vxg_hls_container_find (self->head->data, self->head->len);
   if (container == GST_VXG_HLS_CONTAINER_NONE ||
-      (container == GST_VXG_HLS_CONTAINER_UNKNOWN && all))
+      (container == GST_VXG_HLS_CONTAINER_UNKNOWN &&
+          (all || self->map != NULL)))
     return set_unknown (error);
   if (container == GST_VXG_HLS_CONTAINER_UNKNOWN)
     return TRUE;
@@ -480,12 +482,9 @@ gst_vxg_hls_track_begin (
 {
   /* What follows a discontinuity may be anything: with a demuxer that has shown
    * other streams, some would not be taken for theirs. */
-  gboolean reset =
-      self->reset || mark->discontinuity != self->mark.discontinuity;
-
+  self->reset = self->reset || mark->discontinuity != self->mark.discontinuity;
   self->mark = *mark;
-  self->mark.reset = reset;
-  self->reset = FALSE;
+  self->mark.reset = self->reset;
   self->open = FALSE;
   g_byte_array_set_size (self->head, 0);
   if (map != self->map || self->mark.reset)

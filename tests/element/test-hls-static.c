@@ -913,6 +913,19 @@ test_not_media (Fixture *f, gconstpointer segment)
   assert_fails (f, VXG_ERROR_BAD_RESPONSE, "neither MPEG-TS nor");
 }
 
+/* A head that is too short for anything: what follows it does not count. */
+static void
+test_short_head (Fixture *f, gconstpointer data)
+{
+  film_make (f->film, SOURCES X264 AAC LIST "x.m3u8");
+  film_write (f->film, "head", "?");
+  film_edit (f->film, "x.m3u8", "#EXT-X-PLAYLIST-TYPE:VOD\n",
+      "#EXT-X-MAP:URI=\"head\"\n");
+  serve (f, "x.m3u8");
+  start (f, "", VIDEO);
+  assert_fails (f, VXG_ERROR_BAD_RESPONSE, "neither MPEG-TS nor");
+}
+
 /* Says that 10 GB will come, or nothing about how much, and never ends. */
 static gboolean
 send_endlessly (RawServer *server, GIOStream *connection, const char *head,
@@ -1048,6 +1061,7 @@ main (int argc, char **argv)
   ADD ("record/b-frames", X264_B, test_record);
   ADD ("not-media/first", "x0.ts", test_not_media);
   ADD ("not-media/later", "x2.ts", test_not_media);
+  ADD ("not-media/head", NULL, test_short_head);
   ADD ("endless/playlist-declared", DECLARED, test_endless);
   ADD ("endless/playlist", ENDLESS, test_endless);
   ADD ("endless/key-declared", &beside[0], test_endless_beside);
