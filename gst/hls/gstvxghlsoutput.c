@@ -413,13 +413,20 @@ on_queued_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
  * @mark: of the segment that is in it, which has passed before there was a pad
  *
  * From now on @pad is the source.
+ *
+ * Returns: (transfer full) (nullable): what has been it until now
  */
-void
+GstPad *
 gst_vxg_hls_output_connect (
     GstVxgHlsOutput *self, GstPad *pad, const GstVxgHlsMark *mark)
 {
+  GstPad *before = gst_pad_get_peer (self->sink);
+
+  if (before != NULL)
+    gst_pad_unlink (before, self->sink);
   gst_pad_link (pad, self->sink);
   gst_pad_push_event (pad, gst_vxg_hls_mark_to_event (mark));
+  return before;
 }
 
 /* For one that has no source any more, so that nobody else can say it. */

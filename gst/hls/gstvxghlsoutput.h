@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (
 GstVxgHlsOutput *gst_vxg_hls_output_new (GstVxgHlsTimeline *timeline,
     const GstVxgCodec *codec, gboolean byte_stream, gboolean leads);
 
-void gst_vxg_hls_output_connect (
+GstPad *gst_vxg_hls_output_connect (
     GstVxgHlsOutput *self, GstPad *pad, const GstVxgHlsMark *mark);
 
 void gst_vxg_hls_output_end (GstVxgHlsOutput *self, const GstVxgHlsMark *mark);

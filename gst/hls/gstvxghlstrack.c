@@ -41,6 +41,7 @@ struct _GstVxgHlsTrack {
   GstElement *demuxer;
   GstVxgHlsMark current; /* of the segment that is in it */
   guint n_marks;
+  GPtrArray *taken;     /* of GstVxgHlsOutput: by the streams that came last */
   GString *unsupported; /* names of what is not delivered */
 
   /* Under the object lock. */
@@ -95,20 +96,26 @@ on_output_ended (GstVxgHlsOutput *output, GstVxgHlsTrack *self)
     g_signal_emit (self, signals[SIGNAL_ENDED], 0);
 }
 
-/* One that has no source of its own kind now. */
+/* One of that kind without a source or, when all have one, the first whose source
+ * is older than what comes now: tsdemux shows the streams of a new program before
+ * it takes those of the old one away. */
 static GstVxgHlsOutput *
-find_idle_output (GstVxgHlsTrack *self, GstStreamType type)
+find_output (GstVxgHlsTrack *self, GstStreamType type)
 {
   g_autoptr (GPtrArray) outputs = gst_vxg_hls_track_get_outputs (self);
+  GstVxgHlsOutput *older = NULL;
 
   for (guint i = 0; i < outputs->len; i++) {
     GstVxgHlsOutput *output = g_ptr_array_index (outputs, i);
 
-    if (gst_vxg_hls_output_get_stream_type (output) == type &&
-        !gst_vxg_hls_output_is_connected (output))
+    if (gst_vxg_hls_output_get_stream_type (output) != type)
+      continue;
+    if (!gst_vxg_hls_output_is_connected (output))
       return output;
+    if (older == NULL && !g_ptr_array_find (self->taken, output, NULL))
+      older = output;
   }
-  return NULL;
+  return older;
 }
 
 static gboolean
@@ -142,36 +149,73 @@ add_output (GstVxgHlsTrack *self, const GstVxgCodec *codec, const GstCaps *caps)
   return output;
 }
 
+/* A stream that comes later has no pad to come out of. */
 static gboolean
-is_ready (GstVxgHlsTrack *self)
+takes_more (GstVxgHlsTrack *self)
 {
-  gboolean ready;
+  gboolean more;
 
   GST_OBJECT_LOCK (self);
-  ready = self->ready;
+  more = !self->ready && self->outputs->len < GST_VXG_SESSION_MAX_STREAMS;
   GST_OBJECT_UNLOCK (self);
-  return ready;
+  return more;
+}
+
+/* Before it is known what there is, each stream is one more. */
+static GstVxgHlsOutput *
+choose_output (
+    GstVxgHlsTrack *self, const GstVxgCodec *codec, const GstCaps *caps)
+{
+  GstVxgHlsOutput *output = find_output (self, codec->type);
+
+  return output == NULL && takes_more (self) ? add_output (self, codec, caps)
+                                             : output;
 }
 
 static void
+note_unsupported (GstVxgHlsTrack *self, const GstCaps *caps)
+{
+  if (self->unsupported->len < 100)
+    g_string_append_printf (self->unsupported, "%s%.40s",
+        self->unsupported->len > 0 ? ", " : "",
+        gst_structure_get_name (gst_caps_get_structure (caps, 0)));
+}
+
+static GstPadProbeReturn
+drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* A pad without a peer says so, and the source takes that for an error. */
+static void
+drop_stream (GstPad *pad)
+{
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
+      NULL);
+}
+
+/* Returns: whether somebody takes it */
+static gboolean
 connect_stream (GstVxgHlsTrack *self, GstPad *pad, const GstCaps *caps)
 {
   const GstVxgCodec *codec = gst_vxg_codec_for_caps (caps);
+  g_autoptr (GstPad) before = NULL;
   GstVxgHlsOutput *output;
 
   if (codec == NULL) {
-    if (self->unsupported->len < 100)
-      g_string_append_printf (self->unsupported, "%s%.40s",
-          self->unsupported->len > 0 ? ", " : "",
-          gst_structure_get_name (gst_caps_get_structure (caps, 0)));
-    return;
+    note_unsupported (self, caps);
+    return FALSE;
   }
-  output = find_idle_output (self, codec->type);
-  /* A stream that comes later has no pad to come out of. */
-  if (output == NULL && !is_ready (self))
-    output = add_output (self, codec, caps);
-  if (output != NULL)
-    gst_vxg_hls_output_connect (output, pad, &self->current);
+  output = choose_output (self, codec, caps);
+  if (output == NULL)
+    return FALSE;
+  g_ptr_array_add (self->taken, output);
+  before = gst_vxg_hls_output_connect (output, pad, &self->current);
+  if (before != NULL)
+    drop_stream (before);
+  return TRUE;
 }
 
 static void
@@ -181,13 +225,16 @@ on_demuxer_pad (GstElement *demuxer, GstPad *pad, GstVxgHlsTrack *self)
 
   if (caps == NULL)
     caps = gst_pad_query_caps (pad, NULL);
-  if (!gst_caps_is_empty (caps) && !gst_caps_is_any (caps))
-    connect_stream (self, pad, caps);
+  if (gst_caps_is_empty (caps) || gst_caps_is_any (caps) ||
+      !connect_stream (self, pad, caps))
+    drop_stream (pad);
 }
 
+/* All streams of a program are there; others are of the next one. */
 static void
 on_no_more_pads (GstElement *demuxer, GstVxgHlsTrack *self)
 {
+  g_ptr_array_set_size (self->taken, 0);
   note_ready (self);
 }
 
@@ -234,12 +281,15 @@ add_demuxer (GstVxgHlsTrack *self, GstVxgHlsContainer container)
   note_ready (self);
 }
 
-/* A stream that was there, and is not in what came last. */
+/* A stream that was there, and is not in what came last, or that there never has
+ * been: no unit tells. */
 static void
-end_idle_outputs (GstVxgHlsTrack *self)
+end_without_source (GstVxgHlsTrack *self)
 {
   g_autoptr (GPtrArray) outputs = gst_vxg_hls_track_get_outputs (self);
 
+  if (outputs->len == 0)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0);
   for (guint i = 0; i < outputs->len; i++) {
     GstVxgHlsOutput *output = g_ptr_array_index (outputs, i);
 
@@ -271,6 +321,7 @@ on_source_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     take_segment_event (self, info);
   if (!gst_vxg_hls_mark_from_event (&mark, info->data))
     return GST_PAD_PROBE_OK;
+  g_ptr_array_set_size (self->taken, 0);
   /* A stream that was listed and sends nothing is not waited for. */
   if (self->n_marks++ > 0)
     note_ready (self);
@@ -280,16 +331,20 @@ on_source_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (self->demuxer == NULL && mark.container > GST_VXG_HLS_CONTAINER_NONE)
     add_demuxer (self, mark.container);
   if (mark.how == GST_VXG_HLS_ENDS)
-    end_idle_outputs (self);
+    end_without_source (self);
   return GST_PAD_PROBE_OK;
 }
 
 /* ---- Room ---- */
 
+/* Handlers are of whom we are in, who may let go of us at any time. */
 static gboolean
 tell_room (gpointer data)
 {
-  g_signal_emit (data, signals[SIGNAL_ROOM], 0);
+  g_autoptr (GstObject) parent = gst_object_get_parent (data);
+
+  if (parent != NULL)
+    g_signal_emit (data, signals[SIGNAL_ROOM], 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -405,7 +460,8 @@ take_head (GstVxgHlsTrack *self, gboolean all, GError **error)
             g_bytes_get_data (self->map, NULL), g_bytes_get_size (self->map))
       : gst_vxg_hls_container_find (self->head->data, self->head->len);
   if (container == GST_VXG_HLS_CONTAINER_NONE ||
-      (container == GST_VXG_HLS_CONTAINER_UNKNOWN && all))
+      (container == GST_VXG_HLS_CONTAINER_UNKNOWN &&
+          (all || self->map != NULL)))
     return set_unknown (error);
   if (container == GST_VXG_HLS_CONTAINER_UNKNOWN)
     return TRUE;
@@ -536,6 +592,7 @@ gst_vxg_hls_track_finalize (GObject *object)
   g_clear_pointer (&self->map, g_bytes_unref);
   g_byte_array_unref (self->head);
   g_string_free (self->unsupported, TRUE);
+  g_ptr_array_unref (self->taken);
   g_ptr_array_unref (self->outputs);
   G_OBJECT_CLASS (gst_vxg_hls_track_parent_class)->finalize (object);
 }
@@ -564,6 +621,7 @@ gst_vxg_hls_track_init (GstVxgHlsTrack *self)
   g_autoptr (GstPad) pad = NULL;
 
   self->head = g_byte_array_new ();
+  self->taken = g_ptr_array_new ();
   self->unsupported = g_string_new (NULL);
   self->outputs = g_ptr_array_new_with_free_func (g_object_unref);
   self->source = gst_element_factory_make ("appsrc", NULL);

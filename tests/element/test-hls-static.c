@@ -647,6 +647,61 @@ test_sound_ends (Fixture *f, gconstpointer data)
   assert_times (audio, sound, offset_of (audio, sound));
 }
 
+/* A sound of its own that nobody can play is not waited for at the end either. */
+static void
+test_unsupported_sound (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) video = NULL;
+
+  film_make (f->film, SOURCES "-map 0:v " X264 LIST "v.m3u8");
+  film_make (f->film, SOURCES "-map 1:a -c:a mp2 " LIST "a.m3u8");
+  film_write (f->film, "x.m3u8",
+      "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\","
+      "DEFAULT=YES,URI=\"a.m3u8\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1000000,AUDIO=\"a\"\nv.m3u8\n");
+  video = film_probe (f->film, "v.m3u8", "v:0");
+  play_all (f, "x.m3u8", VIDEO);
+  assert_played (f, video, NULL);
+}
+
+/* What the second half has of the streams of the first. */
+typedef struct {
+  const char *options;
+  gboolean has_sound;
+} ProgramCase;
+
+static const ProgramCase programs[] = {
+  { X264 AAC LIST "-mpegts_start_pid 0x300 b.m3u8", TRUE },
+  { "-map 0:v " X264 LIST "b.m3u8", FALSE },
+  { "-map 1:a -map 0:v -map 1:a " X264 AAC LIST "b.m3u8", TRUE },
+};
+
+/* Another program where nothing announces it, and times go on. */
+static void
+test_program (Fixture *f, gconstpointer data)
+{
+  const ProgramCase *c = data;
+  g_autofree char *second =
+      g_strconcat (SOURCES "-output_ts_offset 6 ", c->options, NULL);
+  g_autoptr (GArray) va = NULL;
+  g_autoptr (GArray) vb = NULL;
+  g_autoptr (GArray) aa = NULL;
+  g_autoptr (GArray) units = NULL;
+
+  film_make (f->film, SOURCES X264 AAC LIST "a.m3u8");
+  film_make (f->film, second);
+  join (f, "a.m3u8", "b.m3u8");
+  film_edit (f->film, "x.m3u8", "#EXT-X-DISCONTINUITY\n", "");
+  va = film_probe (f->film, "a.m3u8", "v:0");
+  vb = film_probe (f->film, "b.m3u8", "v:0");
+  aa = film_probe (f->film, "a.m3u8", "a:0");
+  g_array_append_vals (va, vb->data, vb->len);
+  play_all (f, "x.m3u8", VIDEO AUDIO);
+  assert_played (f, va, NULL);
+  units = unit_log_dup (f->audio);
+  g_assert_cmpuint (units->len, >=, (c->has_sound ? 2 : 1) * aa->len - 3);
+}
+
 /* ---- How playlists come ---- */
 
 static void
@@ -881,6 +936,19 @@ test_not_media_later (Fixture *f, gconstpointer page)
   g_assert_cmpuint (static_server_count (f->server, "/x2.ts"), <=, 5);
 }
 
+/* A head that is too short for anything: what follows it does not count. */
+static void
+test_short_head (Fixture *f, gconstpointer data)
+{
+  film_make (f->film, SOURCES X264 AAC LIST "x.m3u8");
+  film_write (f->film, "head", "?");
+  film_edit (f->film, "x.m3u8", "#EXT-X-PLAYLIST-TYPE:VOD\n",
+      "#EXT-X-MAP:URI=\"head\"\n");
+  serve (f, "x.m3u8");
+  start (f, "", VIDEO);
+  assert_fails (f, VXG_ERROR_BAD_RESPONSE, "neither MPEG-TS nor");
+}
+
 /* Says that 10 GB will come, or nothing about how much, and never ends. */
 static gboolean
 send_endlessly (RawServer *server, GIOStream *connection, const char *head,
@@ -1000,6 +1068,10 @@ main (int argc, char **argv)
   ADD ("repeat/ts", "", test_repeat);
   ADD ("repeat/fmp4", "-hls_segment_type fmp4", test_repeat);
   ADD ("sound-ends", NULL, test_sound_ends);
+  ADD ("program/pids", &programs[0], test_program);
+  ADD ("program/no-sound", &programs[1], test_program);
+  ADD ("program/more-sound", &programs[2], test_program);
+  ADD ("unsupported-sound", NULL, test_unsupported_sound);
   ADD ("gzip", NULL, test_gzip);
   ADD ("crlf-and-bom", NULL, test_crlf_and_bom);
   ADD ("redirect", NULL, test_redirect);
@@ -1013,6 +1085,7 @@ main (int argc, char **argv)
   ADD ("not-media/first", NULL, test_not_media);
   ADD ("not-media/later", PAGE, test_not_media_later);
   ADD ("not-media/empty", "", test_not_media_later);
+  ADD ("not-media/head", NULL, test_short_head);
   ADD ("endless/playlist-declared", DECLARED, test_endless);
   ADD ("endless/playlist", ENDLESS, test_endless);
   ADD ("endless/key-declared", &beside[0], test_endless_beside);
