@@ -1034,14 +1034,12 @@ add (const char *path, gconstpointer data,
     g_test_add_func (path, skip);
 }
 
-int
-main (int argc, char **argv)
-{
-  int status;
-
-  gst_init (&argc, &argv);
-  vxg_test_init (&argc, &argv, 180);
 #define ADD(name, data, test) add ("/hls-static/" name, data, test)
+
+/* What there is to be played. */
+static void
+add_films (void)
+{
   ADD ("ts", NULL, test_ts);
   ADD ("ts-b-frames", NULL, test_ts_b_frames);
   ADD ("fmp4", NULL, test_fmp4);
@@ -1072,6 +1070,12 @@ main (int argc, char **argv)
   ADD ("program/no-sound", &programs[1], test_program);
   ADD ("program/more-sound", &programs[2], test_program);
   ADD ("unsupported-sound", NULL, test_unsupported_sound);
+}
+
+/* How it is listed and served, well or badly. */
+static void
+add_servers (void)
+{
   ADD ("gzip", NULL, test_gzip);
   ADD ("crlf-and-bom", NULL, test_crlf_and_bom);
   ADD ("redirect", NULL, test_redirect);
@@ -1092,6 +1096,17 @@ main (int argc, char **argv)
   ADD ("endless/key", &beside[1], test_endless_beside);
   ADD ("endless/head-declared", &beside[2], test_endless_beside);
   ADD ("endless/head", &beside[3], test_endless_beside);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  gst_init (&argc, &argv);
+  vxg_test_init (&argc, &argv, 180);
+  add_films ();
+  add_servers ();
   status = g_test_run ();
   gst_deinit ();
   return status;
