@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 echo 'Lines (files) per folder'
 for folder in src/vxg src/vxg/private src/vxg/requests src/emulator gst \
-  gst/session gst/splice tests/lib tests/unit tests/client tests/emulator \
+  gst/hls gst/session gst/splice tests/lib tests/unit tests/client tests/emulator \
   tests/element tests/fuzz tests/bench tests/scripts examples docs; do
   find "$folder" -maxdepth 1 -type f -regex '.*\.\(c\|h\|sh\|py\|md\)' \
     -exec cat {} + 2> /dev/null |
