@@ -60,16 +60,31 @@ gst_vxg_hls_memory_add (GstVxgHlsMemory *self, guint64 digest, gint64 time)
   unit->time = time;
 }
 
-/* What comes now may have been here: all that is remembered is possible. */
+/* Returns: the place of the unit that is added next, for
+ *   gst_vxg_hls_memory_compare() */
+guint64
+gst_vxg_hls_memory_get_end (GstVxgHlsMemory *self)
+{
+  return self->n_units;
+}
+
+/*
+ * gst_vxg_hls_memory_compare:
+ * @place: where what comes now has been, or %GST_VXG_HLS_MEMORY_ANYWHERE: it may
+ *   have been here, and all that is remembered is possible
+ */
 void
-gst_vxg_hls_memory_compare (GstVxgHlsMemory *self)
+gst_vxg_hls_memory_compare (GstVxgHlsMemory *self, guint64 place)
 {
   guint64 oldest = self->n_units > N_UNITS ? self->n_units - N_UNITS : 0;
+  gboolean anywhere = place == GST_VXG_HLS_MEMORY_ANYWHERE;
+  guint64 begin = anywhere ? oldest : place;
+  guint64 end = anywhere ? self->n_units : MIN (place + 1, self->n_units);
 
   self->matched = FALSE;
   g_array_set_size (self->places, 0);
-  for (guint64 place = oldest; place < self->n_units; place++)
-    g_array_append_val (self->places, place);
+  for (guint64 i = MAX (begin, oldest); i < end; i++)
+    g_array_append_val (self->places, i);
 }
 
 /* Moves the places that fit on by one, and forgets the others. */

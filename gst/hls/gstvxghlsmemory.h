@@ -22,6 +22,9 @@ typedef struct _GstVxgHlsMemory GstVxgHlsMemory;
 /* As much of a unit as is looked at. */
 #define GST_VXG_HLS_MEMORY_TAIL 256
 
+/* No place in particular. */
+#define GST_VXG_HLS_MEMORY_ANYWHERE G_MAXUINT64
+
 GstVxgHlsMemory *gst_vxg_hls_memory_new (void);
 
 void gst_vxg_hls_memory_free (GstVxgHlsMemory *self);
@@ -34,7 +37,9 @@ gst_vxg_hls_memory_digest (const guint8 *tail, gsize tail_size, gsize size);
 void
 gst_vxg_hls_memory_add (GstVxgHlsMemory *self, guint64 digest, gint64 time);
 
-void gst_vxg_hls_memory_compare (GstVxgHlsMemory *self);
+guint64 gst_vxg_hls_memory_get_end (GstVxgHlsMemory *self);
+
+void gst_vxg_hls_memory_compare (GstVxgHlsMemory *self, guint64 place);
 
 gboolean
 gst_vxg_hls_memory_knows (GstVxgHlsMemory *self, guint64 digest, gint64 time);

@@ -13,6 +13,9 @@
  * both in step has to get through it. */
 #define MAX_QUEUED_BYTES (32 * 1024 * 1024)
 
+/* No camera is so old, and sums of a few do not overflow: 73 years, in ns. */
+#define MAX_TIME (G_GUINT64_CONSTANT (1) << 61)
+
 struct _GstVxgHlsOutput {
   GstBin parent_instance;
 
@@ -30,6 +33,10 @@ struct _GstVxgHlsOutput {
   GstVxgSession *session; /* unowned: we are in it; atomic */
   guint index;
 
+  /* In the demuxer's thread only. */
+  gboolean first;    /* no unit of the segment has gone into the queue */
+  gboolean dropping; /* nobody takes what comes */
+
   /* In the queue's thread only. */
   const GstVxgCodec *codec;
   GstElement *parser; /* nullable */
@@ -44,6 +51,7 @@ struct _GstVxgHlsOutput {
   GstVxgHlsMemory *memory; /* of what has come out */
   gboolean compare;        /* whether what comes is in there */
   gboolean found;          /* where it was: the next unit follows */
+  guint64 begin;           /* of the segment, in memory */
   gboolean skip;           /* what has been here already */
   gboolean need_key_frame; /* something is missing before it */
   gboolean discont;
@@ -83,11 +91,19 @@ delay_of (GstBuffer *unit)
       : 0;
 }
 
+/* Something is missing before what comes next. */
+static void
+break_here (GstVxgHlsOutput *self)
+{
+  self->need_key_frame = self->discont = TRUE;
+}
+
 /* The first unit of a segment tells where the segment is. */
 static void
 begin_segment (GstVxgHlsOutput *self, GstBuffer *unit)
 {
   const GstVxgHlsMark *mark = &self->mark;
+  gboolean repeats = mark->how == GST_VXG_HLS_REPEATS;
   gint64 raw = (gint64) order_of (unit);
   GstVxgHlsTimelineSegment segment = { .skipped = mark->skipped,
     /* It is the date of the segment's first unit. */
@@ -107,13 +123,17 @@ begin_segment (GstVxgHlsOutput *self, GstBuffer *unit)
              self->timeline, &segment, running_time (self)) ||
       anew;
   if ((anew && !self->found) || mark->how == GST_VXG_HLS_JUMPS)
-    self->need_key_frame = self->discont = TRUE;
+    break_here (self);
+  /* By times where contents have not told, if they are of the same clock. */
+  self->skip = repeats && !anew && !self->found;
   self->found = FALSE;
-  self->skip = mark->how == GST_VXG_HLS_REPEATS;
+  if (!repeats)
+    self->begin = self->cut ? GST_VXG_HLS_MEMORY_ANYWHERE
+                            : gst_vxg_hls_memory_get_end (self->memory);
   self->fresh = FALSE;
 }
 
-/* Whether the unit has been here already, in what another server has sent. */
+/* Whether the unit has been here already, from the same server or another. */
 static gboolean
 is_known (GstVxgHlsOutput *self, guint64 digest, gint64 raw)
 {
@@ -126,8 +146,8 @@ is_known (GstVxgHlsOutput *self, guint64 digest, gint64 raw)
   self->compare = FALSE;
   self->found = gst_vxg_hls_memory_has_matched (self->memory);
   /* Where nothing is known, something is missing between. */
-  if (!self->found)
-    self->need_key_frame = self->discont = TRUE;
+  if (!self->found && self->mark.how != GST_VXG_HLS_REPEATS)
+    break_here (self);
   return FALSE;
 }
 
@@ -212,6 +232,8 @@ overlaps (GstVxgHlsOutput *self, GstBuffer *unit)
 {
   GstClockTime time = order_of (unit);
 
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return FALSE;
   if (self->type == GST_STREAM_TYPE_AUDIO &&
       GST_CLOCK_TIME_IS_VALID (self->last_out) && time <= self->last_out)
     return TRUE;
@@ -219,25 +241,58 @@ overlaps (GstVxgHlsOutput *self, GstBuffer *unit)
   return FALSE;
 }
 
+static gboolean
+is_absurd (GstClockTime time)
+{
+  return GST_CLOCK_TIME_IS_VALID (time) && time > MAX_TIME;
+}
+
+/* Whether the unit has a place in time; one without a time of its own is between
+ * those that have one. */
+static gboolean
+is_placed (GstVxgHlsOutput *self, GstBuffer *unit)
+{
+  if (!is_absurd (GST_BUFFER_PTS (unit)) &&
+      !is_absurd (GST_BUFFER_DTS (unit)) &&
+      (GST_CLOCK_TIME_IS_VALID (order_of (unit)) || !self->fresh))
+    return TRUE;
+  break_here (self);
+  return FALSE;
+}
+
+/* Whether the unit goes on; notes where it is. */
+static gboolean
+accept_unit (GstVxgHlsOutput *self, GstBuffer *unit)
+{
+  gboolean timed = GST_CLOCK_TIME_IS_VALID (order_of (unit));
+  gint64 raw = timed ? (gint64) order_of (unit) + self->shift : G_MININT64;
+  guint64 content = digest (unit);
+  gint64 time;
+
+  if (is_known (self, content, raw))
+    return FALSE;
+  if (self->fresh)
+    begin_segment (self, unit);
+  if (!gst_vxg_session_is_wanted (self->session, self->index)) {
+    break_here (self);
+    return FALSE;
+  }
+  time = timed ? gst_vxg_hls_clock_get (&self->clock, raw) : self->last;
+  if (is_dropped (self, unit, time))
+    return FALSE;
+  gst_vxg_hls_memory_add (self->memory, content, raw);
+  self->last = time;
+  return TRUE;
+}
+
 static GstPadProbeReturn
 take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 {
   GstBuffer *unit = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
-  GstClockTime order = order_of (unit);
-  guint64 content = digest (unit);
-  gint64 raw = (gint64) order + self->shift;
-  gint64 time;
 
   GST_PAD_PROBE_INFO_DATA (info) = unit;
-  if (!GST_CLOCK_TIME_IS_VALID (order) || is_known (self, content, raw))
+  if (!is_placed (self, unit) || !accept_unit (self, unit))
     return GST_PAD_PROBE_DROP;
-  if (self->fresh)
-    begin_segment (self, unit);
-  time = gst_vxg_hls_clock_get (&self->clock, raw);
-  if (is_dropped (self, unit, time))
-    return GST_PAD_PROBE_DROP;
-  gst_vxg_hls_memory_add (self->memory, content, raw);
-  self->last = time;
   retime (self, unit);
   if (overlaps (self, unit))
     return GST_PAD_PROBE_DROP;
@@ -252,9 +307,50 @@ take_unit (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 static void
 take_segment (GstVxgHlsOutput *self, const GstSegment *segment)
 {
-  self->shift = self->mark.container == GST_VXG_HLS_CONTAINER_MP4
-      ? (gint64) segment->time - (gint64) segment->start
-      : 0;
+  gboolean shifts = self->mark.container == GST_VXG_HLS_CONTAINER_MP4 &&
+      segment->time <= MAX_TIME && segment->start <= MAX_TIME;
+
+  self->shift = shifts ? (gint64) segment->time - (gint64) segment->start : 0;
+}
+
+/* How a segment really goes on: of one that comes again there may have been
+ * nothing, or nothing new. */
+static GstVxgHlsHow
+choose_how (GstVxgHlsOutput *self, GstVxgHlsHow announced)
+{
+  if (announced != GST_VXG_HLS_REPEATS || !self->fresh)
+    return announced;
+  return self->compare ? GST_VXG_HLS_OVERLAPS : self->mark.how;
+}
+
+static void
+take_mark (GstVxgHlsOutput *self, const GstVxgHlsMark *mark)
+{
+  GstVxgHlsHow how = choose_how (self, mark->how);
+
+  self->mark = *mark;
+  self->mark.how = how;
+  self->fresh = TRUE;
+  self->cut = FALSE;
+  if (how == GST_VXG_HLS_OVERLAPS || how == GST_VXG_HLS_REPEATS) {
+    self->compare = TRUE;
+    gst_vxg_hls_memory_compare (self->memory,
+        how == GST_VXG_HLS_REPEATS ? self->begin : GST_VXG_HLS_MEMORY_ANYWHERE);
+  }
+  if (how == GST_VXG_HLS_ENDS)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+}
+
+/* Gaps make parsers give what they have; one that lasts is where something is
+ * missing. */
+static void
+take_gap (GstVxgHlsOutput *self, GstEvent *event)
+{
+  GstClockTime duration;
+
+  gst_event_parse_gap (event, NULL, &duration);
+  if (GST_CLOCK_TIME_IS_VALID (duration))
+    break_here (self);
 }
 
 static GstPadProbeReturn
@@ -262,21 +358,16 @@ take_event (GstVxgHlsOutput *self, GstPadProbeInfo *info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   const GstSegment *parsed;
+  GstVxgHlsMark mark;
   GstSegment segment;
 
-  if (gst_vxg_hls_mark_from_event (&self->mark, event)) {
-    self->fresh = TRUE;
-    self->cut = FALSE;
-    if (self->mark.how == GST_VXG_HLS_OVERLAPS) {
-      self->compare = TRUE;
-      gst_vxg_hls_memory_compare (self->memory);
-    }
-    if (self->mark.how == GST_VXG_HLS_ENDS)
-      g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+  if (gst_vxg_hls_mark_from_event (&mark, event)) {
+    take_mark (self, &mark);
     return GST_PAD_PROBE_DROP;
   }
   switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_GAP: /* it has made the parser give what it had */
+    case GST_EVENT_GAP:
+      take_gap (self, event);
       return GST_PAD_PROBE_DROP;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &parsed);
@@ -301,18 +392,46 @@ on_parsed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
 /* ---- In front of the parser ---- */
 
-/* What nobody takes is not parsed. A pad ends with its demuxer, not the stream. */
+/* A pad ends with its demuxer, not the stream. */
+static GstPadProbeReturn
+take_demuxed_event (GstVxgHlsOutput *self, GstEvent *event)
+{
+  GstVxgHlsMark mark;
+
+  if (gst_vxg_hls_mark_from_event (&mark, event))
+    self->first = TRUE;
+  return GST_EVENT_TYPE (event) == GST_EVENT_EOS ? GST_PAD_PROBE_DROP
+                                                 : GST_PAD_PROBE_OK;
+}
+
+/* Whoever comes later is not to get what belongs to a picture that was dropped. */
+static void
+begin_dropping (GstVxgHlsOutput *self)
+{
+  g_autoptr (GstPad) in = gst_element_get_static_pad (self->queue, "sink");
+
+  self->dropping = TRUE;
+  gst_pad_send_event (in, gst_event_new_gap (0, 1));
+}
+
+/* What nobody takes is not parsed, but for the first unit of each segment: time is
+ * counted on by that. */
 static GstPadProbeReturn
 on_demuxed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstVxgHlsOutput *self = user_data;
   GstVxgSession *session = g_atomic_pointer_get (&self->session);
+  gboolean wanted;
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM)
-    return GST_EVENT_TYPE (info->data) == GST_EVENT_EOS ? GST_PAD_PROBE_DROP
-                                                        : GST_PAD_PROBE_OK;
-  if (session == NULL || gst_vxg_session_is_wanted (session, self->index))
+    return take_demuxed_event (self, info->data);
+  wanted = session == NULL || gst_vxg_session_is_wanted (session, self->index);
+  if (wanted || self->first) {
+    self->first = self->dropping = FALSE;
     return GST_PAD_PROBE_OK;
+  }
+  if (!self->dropping)
+    begin_dropping (self);
   return GST_PAD_PROBE_DROP;
 }
 

@@ -909,6 +909,53 @@ assert_fails (Fixture *f, VxgError code, const char *part)
   g_assert_nonnull (strstr (error->message, part));
 }
 
+/* Sets the time where a segment of MP4 begins, in every track of it. */
+static void
+set_base_times (Fixture *f, const char *segment, guint64 time)
+{
+  g_autofree char *path =
+      g_build_filename (film_get_folder (f->film), segment, NULL);
+  g_autofree char *data = NULL;
+  guint64 value = GUINT64_TO_BE (time);
+  guint n = 0;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  for (gsize i = 0; i + 16 <= size; i++)
+    if (memcmp (data + i, "tfdt\1", 5) == 0) {
+      memcpy (data + i + 8, &value, sizeof value);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_true (g_file_set_contents (path, data, (gssize) size, NULL));
+}
+
+/* Times that no camera has are none: the others stay where they are. At 12800 and
+ * 48000 Hz these are more than 2^62 ns. */
+static void
+test_absurd_times (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) times = NULL;
+  g_autoptr (GArray) units = NULL;
+  g_autoptr (GArray) before = NULL;
+
+  film_make (f->film, SOURCES X264 AAC LIST "-hls_segment_type fmp4 x.m3u8");
+  times = film_probe (f->film, "x.m3u8", "v:0");
+  set_base_times (f, "x2.m4s", G_GUINT64_CONSTANT (230000000000000));
+  play_all (f, "x.m3u8", VIDEO AUDIO);
+  units = unit_log_dup (f->video);
+  g_assert_cmpuint (units->len, ==, 125);
+  before = slice (units, 0, 50);
+  g_array_remove_range (times, 50, 25);
+  for (guint i = 0; i < units->len; i++) {
+    gint64 error = (gint64) unit_at (units, i)->pts - time_at (times, i) -
+        offset_of (before, times);
+
+    g_assert_cmpint (ABS (error), <=, EXACT);
+  }
+  g_assert_true (unit_at (units, 50)->discont);
+}
+
 /* A page that says that there is nothing, with the status that there is. */
 #define PAGE "<html><body>Not found</body></html>"
 
@@ -1086,6 +1133,7 @@ add_servers (void)
   ADD ("dates/b-frames", X264_B, test_dates);
   ADD ("record", X264, test_record);
   ADD ("record/b-frames", X264_B, test_record);
+  ADD ("absurd-times", NULL, test_absurd_times);
   ADD ("not-media/first", NULL, test_not_media);
   ADD ("not-media/later", PAGE, test_not_media_later);
   ADD ("not-media/empty", "", test_not_media_later);
