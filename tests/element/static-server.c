@@ -68,6 +68,7 @@ reply (SoupServerMessage *message, const char *type, GBytes *bytes)
 
   soup_message_headers_set_content_type (
       soup_server_message_get_response_headers (message), type, NULL);
+  /* libsoup takes no empty part of a body. */
   if (g_bytes_get_size (bytes) > 0)
     soup_message_body_append_bytes (body, bytes);
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
