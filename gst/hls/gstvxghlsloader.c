@@ -44,7 +44,7 @@ struct _GstVxgHlsLoader {
 
   char *uri;       /* as we were told; secret */
   char *media_uri; /* nullable: of the media playlist, of a master's; secret */
-  char *final_uri; /* where the media playlist was found; secret */
+  char *final_uri; /* of the media playlist, in the end; secret */
   gboolean is_stale; /* the address has changed since the last load */
   gboolean same_server;
 
@@ -446,7 +446,9 @@ take_media (GstVxgHlsLoader *self, GstVxgHlsMedia *media, const char *uri)
   gboolean changed =
       self->media == NULL || self->is_stale || !is_same (self->media, media);
 
-  set_string (&self->final_uri, uri);
+  g_free (self->final_uri);
+  /* Behind a master playlist, the address has lost the ticket in its query. */
+  self->final_uri = gst_vxg_hls_uri_with_ticket (uri, self->uri);
   if (self->media != NULL)
     gst_vxg_hls_media_unref (self->media);
   self->media = gst_vxg_hls_media_ref (media);

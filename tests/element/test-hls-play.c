@@ -28,6 +28,9 @@ static const HlsCase forms[] = {
   { "gzip", .faults = { "hls-gzip", "yes" } },
   { "ticket-in-query",
       .faults = { "hls-require-query", "yes", "hls-encryption", "aes-128" } },
+  { "master-ticket-in-query",
+      .faults = { "hls-require-query", "yes", "hls-variants", "2", "hls-format",
+          "fmp4" } },
   /* From the third segment on both begin anew. */
   { "numbers-of-32-bits",
       .faults = { "hls-sequence-start", "4294967294", "hls-sequence-wrap",

@@ -12,6 +12,7 @@ static GRegex *ticket_pattern;
 static const char *secrets[2]; /* packed and raw token of the running test */
 static GMutex lock;
 static guint64 log_lines;
+static gint messages; /* by way of GLib; atomic */
 static gboolean listening;
 static char *leak;
 
@@ -46,6 +47,21 @@ on_log (GstDebugCategory *category, GstDebugLevel level, const char *file,
   g_mutex_lock (&lock);
   log_lines++;
   g_mutex_unlock (&lock);
+}
+
+/* G_MESSAGES_DEBUG=all shows what any library of the process says. */
+static GLogWriterOutput
+on_message (GLogLevelFlags level, const GLogField *fields, gsize n_fields,
+    gpointer user_data)
+{
+  for (gsize i = 0; g_atomic_int_get (&listening) && i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE")) {
+      check ("GLib", fields[i].value);
+      g_atomic_int_inc (&messages);
+    }
+  if (level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO))
+    return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, user_data);
 }
 
 /* What the environment has asked for; the leaks tracer reports at its level. */
@@ -200,6 +216,54 @@ test_redirected (Fixture *f, gconstpointer data)
   finish (f);
 }
 
+/* The ticket is in the path as well, and in the URLs of segments and keys. */
+static void
+play_hls (Fixture *f)
+{
+  g_autoptr (FrameLog) log = NULL;
+
+  vxg_emulator_set_segment_seconds (f->cloud, 1);
+  vxg_emulator_set_hls_lifetime (f->cloud, 2);
+  fixture_fault (f, "hls-encryption", "aes-128");
+  begin (f, "vxgsrc name=src protocols=hls ! fakesink name=sink");
+  log = fixture_log (f, "sink", TRUE);
+  fixture_play (f);
+  frame_log_wait (log, 60);
+  check_bin (f->pipeline);
+  finish (f);
+}
+
+static void
+test_hls (Fixture *f, gconstpointer data)
+{
+  play_hls (f);
+  g_assert_cmpint (g_atomic_int_get (&messages), >, 0);
+}
+
+static void
+test_hls_in_parts (Fixture *f, gconstpointer data)
+{
+  fixture_fault (f, "hls-format", "fmp4");
+  fixture_fault (f, "hls-variants", "2");
+  fixture_fault (f, "hls-require-query", "yes");
+  fixture_fault (f, "hls-segment-truncate", "3000 x1");
+  fixture_fault (f, "hls-segment-status", "403 x1");
+  play_hls (f);
+}
+
+static void
+test_hls_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin (f, "vxgsrc name=src protocols=hls ! fakesink name=sink");
+  fixture_fault (f, "hls-status", "403");
+  fixture_play (f);
+  error = fixture_wait_error (f, NULL);
+  check ("error", error->message);
+  finish (f);
+}
+
 /* Constants lie in memory that cannot be written. */
 static void
 test_constant_message (void)
@@ -220,11 +284,16 @@ main (int argc, char **argv)
   /* All of it on standard error is of use to nobody; a file was asked for. */
   if (g_getenv ("GST_DEBUG_FILE") == NULL)
     gst_debug_remove_log_function (gst_debug_log_default);
-  vxg_test_init (&argc, &argv, 60);
+  vxg_test_init (&argc, &argv, 90);
+  g_log_set_writer_func (on_message, NULL, NULL);
+  g_log_set_debug_enabled (TRUE);
   ticket_pattern = g_regex_new (TICKET_PATTERN, 0, 0, NULL);
   fixture_add ("/secrets/playing", test_playing);
   fixture_add ("/secrets/refused", test_refused);
   fixture_add ("/secrets/redirected", test_redirected);
+  fixture_add ("/secrets/hls", test_hls);
+  fixture_add ("/secrets/hls-in-parts", test_hls_in_parts);
+  fixture_add ("/secrets/hls-refused", test_hls_refused);
   g_test_add_func ("/secrets/constant-message", test_constant_message);
   return fixture_run ();
 }

@@ -17,7 +17,9 @@ LIMIT = 120  # s a pipeline may take
 RECORD = ('vxgsrc name=s s. ! h264parse ! mp4mux name=m ! '
           'filesink location=recording.mp4 s. ! aacparse ! m.')
 SHORT = 'vxgsrc ! fakesink num-buffers=30'
-ENDLESS = 'vxgsrc ! fakesink'
+ENDLESS = 'vxgsrc protocols=rtsp ! fakesink'
+HLS = 'vxgsrc protocols=hls ! fakesink num-buffers=60'
+HLS_ENDLESS = 'vxgsrc protocols=hls ! fakesink'
 # name: pipeline, GST_DEBUG, fault of the cloud and its value, whether it works
 CASES = {
     'played': (SHORT, '*:6', None, True),
@@ -38,6 +40,16 @@ CASES = {
                   ('api-redirect', 'http://127.0.0.1:9/elsewhere'), False),
     'rtsp-refuses': (ENDLESS, '*:6', ('rtsp-describe-status', '401'), False),
     'rtsp-setup-refuses': (ENDLESS, '*:6', ('rtsp-setup-status', '454'), False),
+    'hls': (HLS, '*:6', None, True),
+    'hls-all-levels': (HLS, '*:9', None, True),
+    'hls-encrypted': (HLS, '*:6', ('hls-encryption', 'aes-128'), True),
+    'hls-master': (HLS, '*:6', ('hls-variants', '2'), True),
+    'hls-whole-urls': (HLS, '*:6', ('hls-uris', 'absolute'), True),
+    'hls-in-query': (HLS, '*:6', ('hls-require-query', 'yes'), True),
+    'hls-cut': (HLS, '*:6', ('hls-segment-truncate', '3000 x2'), True),
+    'hls-refused': (HLS_ENDLESS, '*:6', ('hls-status', '403'), False),
+    'rtsp-then-hls': ('vxgsrc ! fakesink num-buffers=30', '*:6',
+                      ('rtsp-describe-status', '404'), True),
     'cut-off': (ENDLESS, '*:6', ('rtsp-cut-after', '20'), False),
 }
 
@@ -85,7 +97,8 @@ def search(folder, secrets):
 def main(build):
     wrong = []
     with Cloud(build, '--camera', 'gate', '--camera-option',
-               'size=320x180') as cloud:
+               'size=320x180', '--segment-seconds', '1', '--hls-lifetime',
+               '3') as cloud:
         secrets = cloud.secrets()
         with open(cloud.ready, 'rb') as ready:
             if not find_secrets(ready.read(), secrets):
