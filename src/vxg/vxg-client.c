@@ -43,7 +43,8 @@ struct _VxgClient {
   GTlsCertificateFlags tls_flags;
   guint timeout;
   char *user_agent;
-  SoupSession *session; /* of the last call; kept for its connections */
+  /* Of the last calls; kept for their connections. */
+  SoupSession *sessions[VXG_SESSION_DOWNLOADS + 1];
 };
 
 G_DEFINE_FINAL_TYPE (VxgClient, vxg_client, G_TYPE_OBJECT)
@@ -57,7 +58,8 @@ vxg_client_finalize (GObject *object)
   VxgClient *self = VXG_CLIENT (object);
 
   g_clear_object (&self->credentials);
-  g_clear_object (&self->session);
+  for (guint i = 0; i < G_N_ELEMENTS (self->sessions); i++)
+    g_clear_object (&self->sessions[i]);
   g_free (self->base_uri);
   g_free (self->ca_file);
   g_free (self->user_agent);
@@ -249,13 +251,13 @@ check_names_camera (VxgClient *self, GError **error)
 
 /* Kept by the client until the next call. */
 static SoupSession *
-get_session (VxgClient *self, GError **error)
+get_session (VxgClient *self, VxgSessionKind kind, GError **error)
 {
-  g_autoptr (SoupSession) session =
-      vxg_session_get (self->ca_file, self->tls_flags, self->user_agent, error);
+  g_autoptr (SoupSession) session = vxg_session_get (
+      kind, self->ca_file, self->tls_flags, self->user_agent, error);
 
   if (session != NULL)
-    g_set_object (&self->session, session);
+    g_set_object (&self->sessions[kind], session);
   return session;
 }
 
@@ -289,7 +291,7 @@ start_get_live_urls (
   if (base_uri == NULL)
     return FALSE;
   uri = vxg_get_live_urls_build_uri (base_uri, stream_id);
-  session = get_session (self, error);
+  session = get_session (self, VXG_SESSION_API, error);
   if (session == NULL)
     return FALSE;
   vxg_request_get_async (&(VxgExchangeParams){ session, uri, self->credentials,
@@ -386,7 +388,7 @@ vxg_client_get_live_urls (VxgClient *self, const char *stream_id,
   g_return_val_if_fail (VXG_IS_CLIENT (self), NULL);
 
   context = g_main_context_new ();
-  kept = g_steal_pointer (&self->session);
+  kept = g_steal_pointer (&self->sessions[VXG_SESSION_API]);
   g_main_context_push_thread_default (context);
   vxg_client_get_live_urls_async (
       self, stream_id, cancellable, keep_result, &result);
@@ -394,11 +396,11 @@ vxg_client_get_live_urls (VxgClient *self, const char *stream_id,
     g_main_context_iteration (context, TRUE);
   urls = vxg_client_get_live_urls_finish (self, result, error);
   /* A session of a context that nobody will run again is of no use. */
-  g_clear_object (&self->session);
+  g_clear_object (&self->sessions[VXG_SESSION_API]);
   while (g_main_context_iteration (context, FALSE))
     ;
   g_main_context_pop_thread_default (context);
-  self->session = kept;
+  self->sessions[VXG_SESSION_API] = kept;
   return urls;
 }
 
@@ -450,7 +452,7 @@ vxg_client_download_async (VxgClient *self, const char *uri, goffset offset,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, vxg_client_download_async);
-  session = get_session (self, &error);
+  session = get_session (self, VXG_SESSION_DOWNLOADS, &error);
   if (session == NULL) {
     g_task_return_error (task, error);
     return;

@@ -8,13 +8,13 @@
 
 /* Addresses are renewed before they expire, and when they are refused. */
 static const HlsCase addresses[] = {
-  { "renewed", .lifetime = 2, .journal = WATCH "200 *", .times = 9 },
-  { "renewed-fmp4", .lifetime = 2, .faults = { "hls-format", "fmp4" },
-      .journal = WATCH "200 *", .times = 9 },
+  { "renewed", .lifetime = 3, .journal = WATCH "200 *", .times = 7 },
+  { "renewed-fmp4", .lifetime = 3, .faults = { "hls-format", "fmp4" },
+      .journal = WATCH "200 *", .times = 7 },
   { "renewed-aes-128", .lifetime = 3, .faults = { "hls-encryption", "aes-128" },
       .journal = WATCH "200 *", .times = 5 },
-  { "renewed-master", .lifetime = 2, .faults = { "hls-variants", "2" },
-      .journal = WATCH "200 *", .times = 9 },
+  { "renewed-master", .lifetime = 3, .faults = { "hls-variants", "2" },
+      .journal = WATCH "200 *", .times = 7 },
   { "expired", .trouble = { "clock-offset", "100000" },
       .journal = "hls * 403 credential=expired *", .times = 1 },
   { "401", .trouble = { "hls-playlist-status", "401 x1" },

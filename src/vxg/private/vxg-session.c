@@ -5,13 +5,19 @@
 
 #include "private/vxg-error-private.h"
 
-/* libsoup's own two would make the cameras of one cloud queue up. A download
- * keeps its connection while its reader has no room for more, and must not keep
- * others from theirs: these limits are there to find what leaks. */
-#define MAX_CONNS_PER_HOST 1000
-#define MAX_CONNS 4000
+/* libsoup's own two would make the cameras of one cloud queue up. A download keeps
+ * its connection while its reader has no room for more, and must not keep others
+ * from theirs: those limits are there to find what leaks. */
+static const struct {
+  guint per_host;
+  guint in_all;
+} limits[] = {
+  [VXG_SESSION_API] = { 8, 64 },
+  [VXG_SESSION_DOWNLOADS] = { 1000, 4000 },
+};
 
 typedef struct {
+  VxgSessionKind kind;
   GMainContext *context; /* owned by the session */
   char *ca_file;
   GTlsCertificateFlags flags;
@@ -35,7 +41,8 @@ entry_free (Entry *entry)
 static gboolean
 entry_matches (const Entry *entry, const Entry *wanted)
 {
-  return entry->context == wanted->context && entry->flags == wanted->flags &&
+  return entry->kind == wanted->kind && entry->context == wanted->context &&
+      entry->flags == wanted->flags &&
       g_strcmp0 (entry->ca_file, wanted->ca_file) == 0 &&
       g_strcmp0 (entry->user_agent, wanted->user_agent) == 0;
 }
@@ -70,6 +77,7 @@ remember (const Entry *wanted, SoupSession *session)
 {
   Entry *entry = g_new0 (Entry, 1);
 
+  entry->kind = wanted->kind;
   entry->context = wanted->context;
   entry->ca_file = g_strdup (wanted->ca_file);
   entry->flags = wanted->flags;
@@ -114,9 +122,9 @@ create (const Entry *wanted, GError **error)
   }
   /* The deadline of a request covers more than libsoup's time-out, which starts
    * anew with every byte. */
-  session = soup_session_new_with_options ("timeout", 0, "max-conns", MAX_CONNS,
-      "max-conns-per-host", MAX_CONNS_PER_HOST, "user-agent",
-      wanted->user_agent, NULL);
+  session = soup_session_new_with_options ("timeout", 0, "max-conns",
+      limits[wanted->kind].in_all, "max-conns-per-host",
+      limits[wanted->kind].per_host, "user-agent", wanted->user_agent, NULL);
   if (database != NULL)
     soup_session_set_tls_database (session, database);
   g_object_set_data_full (G_OBJECT (session), "vxg-context",
@@ -138,11 +146,12 @@ create (const Entry *wanted, GError **error)
  *   context; %NULL with @error of %VXG_ERROR_TLS
  */
 SoupSession *
-vxg_session_get (const char *ca_file, GTlsCertificateFlags flags,
-    const char *user_agent, GError **error)
+vxg_session_get (VxgSessionKind kind, const char *ca_file,
+    GTlsCertificateFlags flags, const char *user_agent, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  Entry wanted = { context, (char *) ca_file, flags, (char *) user_agent };
+  Entry wanted = { kind, context, (char *) ca_file, flags,
+    (char *) user_agent };
   SoupSession *session;
 
   G_LOCK (entries);

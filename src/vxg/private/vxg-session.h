@@ -9,7 +9,12 @@
 
 G_BEGIN_DECLS
 
-SoupSession *vxg_session_get (const char *ca_file, GTlsCertificateFlags flags,
-    const char *user_agent, GError **error);
+typedef enum {
+  VXG_SESSION_API,       /* what is small: few connections for all */
+  VXG_SESSION_DOWNLOADS, /* what may last: a connection for each */
+} VxgSessionKind;
+
+SoupSession *vxg_session_get (VxgSessionKind kind, const char *ca_file,
+    GTlsCertificateFlags flags, const char *user_agent, GError **error);
 
 G_END_DECLS
