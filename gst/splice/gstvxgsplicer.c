@@ -32,6 +32,7 @@ struct _GstVxgSplicer {
   GstSegment segment;
   gboolean started; /* stream-start is out */
   GstClockTime last_dts;
+  GstClockTime step; /* from unit to unit */
 
   gint ended;          /* atomic */
   gint need_key_frame; /* atomic */
@@ -150,6 +151,21 @@ to_output_time (GstVxgSplicer *self, GstClockTime time)
   return 0;
 }
 
+/* When a unit is due that does not say so itself: rtspsrc leaves the time out at
+ * times while the first pictures come all at once. */
+static GstClockTime
+guess_time (GstVxgSplicer *self, GstBuffer *buffer)
+{
+  GstClockTime now;
+
+  if (GST_CLOCK_TIME_IS_VALID (self->last_dts))
+    return self->last_dts +
+        (GST_BUFFER_DURATION_IS_VALID (buffer) ? GST_BUFFER_DURATION (buffer)
+                                               : self->step);
+  now = gst_element_get_current_running_time (GST_ELEMENT (self));
+  return GST_CLOCK_TIME_IS_VALID (now) ? now : 0;
+}
+
 static GstBuffer *
 retime (GstVxgSplicer *self, GstBuffer *buffer)
 {
@@ -157,15 +173,18 @@ retime (GstVxgSplicer *self, GstBuffer *buffer)
   GstClockTime dts = to_output_time (self, GST_BUFFER_DTS (buffer));
   GstClockTime order = GST_CLOCK_TIME_IS_VALID (dts) ? dts : pts;
 
+  if (!GST_CLOCK_TIME_IS_VALID (order))
+    order = pts = guess_time (self, buffer);
   /* After a pause rtspsrc begins a little before where it has stopped. */
-  if (GST_CLOCK_TIME_IS_VALID (order)) {
-    if (GST_CLOCK_TIME_IS_VALID (self->last_dts) && order <= self->last_dts) {
+  if (GST_CLOCK_TIME_IS_VALID (self->last_dts)) {
+    if (order <= self->last_dts) {
       order = self->last_dts + 1;
       dts = GST_CLOCK_TIME_IS_VALID (dts) ? order : dts;
       pts = GST_CLOCK_TIME_IS_VALID (pts) ? MAX (pts, order) : pts;
     }
-    self->last_dts = order;
+    self->step = order - self->last_dts;
   }
+  self->last_dts = order;
   if (pts == GST_BUFFER_PTS (buffer) && dts == GST_BUFFER_DTS (buffer))
     return buffer;
   buffer = gst_buffer_make_writable (buffer);
