@@ -2,6 +2,7 @@
 /* The element's pure parts: URLs, descriptions, errors, deadlines. */
 #include "gstvxgstream.h"
 #include "gstvxgwatch.h"
+#include "splice/gstvxgsplicer.h"
 #include "session/gstvxgrtsperror.h"
 #include "session/gstvxgrtspsdp.h"
 #include "session/gstvxgrtspurl.h"
@@ -336,6 +337,74 @@ test_watch_unlimited (void)
   check_watch (&watch, DAY, GST_VXG_WATCH_FINE);
 }
 
+/* ---- Times ---- */
+
+static GstFlowReturn
+keep_time (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GArray *times = g_object_get_data (G_OBJECT (pad), "times");
+
+  g_array_append_val (times, GST_BUFFER_PTS (buffer));
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+static GstBuffer *
+make_unit (GstClockTime pts)
+{
+  GstBuffer *unit = gst_buffer_new_allocate (NULL, 1, NULL);
+
+  GST_BUFFER_PTS (unit) = pts;
+  GST_BUFFER_DURATION (unit) = 40 * GST_MSECOND;
+  return unit;
+}
+
+static void
+send_units (GstPad *sink, const GstClockTime *times, guint n)
+{
+  g_autoptr (GstCaps) caps =
+      gst_caps_from_string ("video/x-h264, stream-format=avc, alignment=au");
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_send_event (sink, gst_event_new_stream_start ("inner"));
+  gst_pad_send_event (sink, gst_event_new_caps (caps));
+  gst_pad_send_event (sink, gst_event_new_segment (&segment));
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (
+        gst_pad_chain (sink, make_unit (times[i])), ==, GST_FLOW_OK);
+}
+
+/* A muxer takes no unit without a time. */
+static void
+test_untimed_units (void)
+{
+  const GstClockTime in[] = { 1000 * GST_MSECOND, GST_CLOCK_TIME_NONE,
+    GST_CLOCK_TIME_NONE, 1200 * GST_MSECOND };
+  const GstClockTime out[] = { 1000 * GST_MSECOND, 1040 * GST_MSECOND,
+    1080 * GST_MSECOND, 1200 * GST_MSECOND };
+  GstVxgStream source = { .codec = gst_vxg_codec_for_encoding ("H264") };
+  g_autoptr (GstStreamCollection) collection = gst_stream_collection_new ("c");
+  g_autoptr (GstStream) stream =
+      gst_stream_new ("s", NULL, GST_STREAM_TYPE_VIDEO, 0);
+  g_autoptr (GstElement) splicer = g_object_ref_sink (
+      GST_ELEMENT (gst_vxg_splicer_new (&source, stream, collection, 1)));
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (splicer, "sink");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (splicer, "src");
+  g_autoptr (GstPad) end = g_object_ref_sink (gst_pad_new ("e", GST_PAD_SINK));
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
+
+  g_object_set_data (G_OBJECT (end), "times", times);
+  gst_pad_set_chain_function (end, keep_time);
+  gst_pad_set_active (end, TRUE);
+  gst_element_set_state (splicer, GST_STATE_PLAYING);
+  g_assert_cmpint (gst_pad_link (src, end), ==, GST_PAD_LINK_OK);
+  send_units (sink, in, G_N_ELEMENTS (in));
+  g_assert_cmpmem (
+      times->data, times->len * sizeof (GstClockTime), out, sizeof out);
+  gst_element_set_state (splicer, GST_STATE_NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -343,6 +412,7 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   vxg_test_init (&argc, &argv, 20);
+  g_test_add_func ("/splicer/untimed-units", test_untimed_units);
   g_test_add_func ("/pure/url/for-request", test_url_for_request);
   g_test_add_func ("/pure/url/invalid", test_url_invalid);
   g_test_add_func ("/pure/sdp/video-first", test_sdp_video_first);
