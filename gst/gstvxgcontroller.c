@@ -58,14 +58,6 @@ set_status (GstVxgController *self, GstVxgStatus status)
   g_signal_emit (self, signals[SIGNAL_STATUS], 0, status);
 }
 
-static void
-disarm (GstVxgController *self)
-{
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
 /* The handlers go while both ends are there: an object that goes on another thread
  * in the same moment is more than GLib can take. */
 static void
@@ -81,7 +73,7 @@ set_session (GstVxgController *self, GstVxgSession *session)
 static void
 clean_up (GstVxgController *self)
 {
-  disarm (self);
+  gst_vxg_loop_clear_timeout (&self->timer);
   set_session (self, NULL);
   g_cancellable_cancel (self->cancellable);
 }
@@ -130,7 +122,7 @@ look (GstVxgController *self)
   gint64 next;
   GstVxgWatchVerdict verdict;
 
-  disarm (self);
+  gst_vxg_loop_clear_timeout (&self->timer);
   if (gst_vxg_controller_is_over (self))
     return;
   if (self->session != NULL) {

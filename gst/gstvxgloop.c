@@ -69,7 +69,8 @@ gst_vxg_loop_invoke (
 /*
  * gst_vxg_loop_add_timeout:
  *
- * Returns: (transfer full): the armed timer; g_source_destroy() disarms it.
+ * Returns: (transfer full): the armed timer; gst_vxg_loop_clear_timeout() disarms
+ *   it
  */
 GSource *
 gst_vxg_loop_add_timeout (
@@ -79,4 +80,13 @@ gst_vxg_loop_add_timeout (
 
   attach (source, function, data, NULL);
   return source;
+}
+
+/* Disarms *@timer, if there is one, and forgets it. */
+void
+gst_vxg_loop_clear_timeout (GSource **timer)
+{
+  if (*timer != NULL)
+    g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
 }

@@ -13,4 +13,6 @@ void gst_vxg_loop_invoke (
 GSource *gst_vxg_loop_add_timeout (
     guint milliseconds, GSourceFunc function, gpointer data);
 
+void gst_vxg_loop_clear_timeout (GSource **timer);
+
 G_END_DECLS

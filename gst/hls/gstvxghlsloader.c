@@ -96,20 +96,12 @@ give_up (GstVxgHlsLoader *self, const GError *error)
 
 /* ---- Waiting ---- */
 
-static void
-disarm (GstVxgHlsLoader *self)
-{
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
 static gboolean
 on_timer (gpointer user_data)
 {
   GstVxgHlsLoader *self = user_data;
 
-  disarm (self);
+  gst_vxg_loop_clear_timeout (&self->timer);
   process (self);
   return G_SOURCE_REMOVE;
 }
@@ -118,7 +110,7 @@ on_timer (gpointer user_data)
 static void
 process_later (GstVxgHlsLoader *self, gint64 pause)
 {
-  disarm (self);
+  gst_vxg_loop_clear_timeout (&self->timer);
   self->timer = gst_vxg_loop_add_timeout (
       (guint) (MAX (pause, 0) / 1000 + 1), on_timer, self);
 }
@@ -315,7 +307,7 @@ take_segment_end (GstVxgHlsLoader *self)
   }
   self->stats.segments++;
   self->stats.lost_segments += self->lost;
-  self->lost = 0;
+  note_lost (self, 0);
   self->jump = FALSE;
   self->skipped = 0;
   /* It may have been on its way since before the address changed. */
@@ -630,7 +622,7 @@ process (GstVxgHlsLoader *self)
   gint64 now = g_get_monotonic_time ();
   gboolean due;
 
-  disarm (self);
+  gst_vxg_loop_clear_timeout (&self->timer);
   if (is_over (self) || is_busy (self) || self->waiting || self->uri == NULL)
     return;
   due = self->media == NULL || self->is_stale ||
@@ -701,7 +693,7 @@ void
 gst_vxg_hls_loader_stop (GstVxgHlsLoader *self)
 {
   g_cancellable_cancel (self->cancellable);
-  disarm (self);
+  gst_vxg_loop_clear_timeout (&self->timer);
   gst_vxg_hls_supply_stop (self->supply);
 }
 

@@ -67,14 +67,6 @@ is_over (GstVxgHlsSession *self)
   return g_cancellable_is_cancelled (self->cancellable);
 }
 
-static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 /* ---- Streams ---- */
 
 static void
@@ -209,7 +201,7 @@ lose_patience (gpointer user_data)
   GstVxgHlsSession *self = user_data;
   gboolean ready;
 
-  clear_source (&self->patience);
+  gst_vxg_loop_clear_timeout (&self->patience);
   GST_OBJECT_LOCK (self);
   ready = self->sound.ready;
   GST_OBJECT_UNLOCK (self);
@@ -356,7 +348,7 @@ on_renewal (gpointer user_data)
 {
   GstVxgHlsSession *self = user_data;
 
-  clear_source (&self->renewal);
+  gst_vxg_loop_clear_timeout (&self->renewal);
   renew (self);
   return G_SOURCE_REMOVE;
 }
@@ -365,7 +357,7 @@ on_renewal (gpointer user_data)
 static void
 renew_later (GstVxgHlsSession *self, gint64 pause)
 {
-  clear_source (&self->renewal);
+  gst_vxg_loop_clear_timeout (&self->renewal);
   self->renewal = gst_vxg_loop_add_timeout (
       (guint) MIN (pause / 1000, G_MAXINT), on_renewal, self);
 }
@@ -404,7 +396,7 @@ get_lifetime (VxgLiveUrls *urls)
 static void
 plan_renewal (GstVxgHlsSession *self, gint64 lifetime)
 {
-  clear_source (&self->renewal);
+  gst_vxg_loop_clear_timeout (&self->renewal);
   if (lifetime == G_MAXINT64)
     return;
   if (lifetime < MIN_LIFETIME)
@@ -467,7 +459,7 @@ renew (GstVxgHlsSession *self)
   if (self->asking)
     return;
   self->asking = TRUE;
-  clear_source (&self->renewal);
+  gst_vxg_loop_clear_timeout (&self->renewal);
   gst_vxg_resolver_ask_async (
       self->resolver, self->cancellable, on_live_urls, g_object_ref (self));
 }
@@ -550,8 +542,8 @@ take_stop (gpointer user_data)
   GstVxgHlsSession *self = user_data;
 
   g_cancellable_cancel (self->cancellable);
-  clear_source (&self->renewal);
-  clear_source (&self->patience);
+  gst_vxg_loop_clear_timeout (&self->renewal);
+  gst_vxg_loop_clear_timeout (&self->patience);
   stop_branch (&self->main);
   stop_branch (&self->sound);
   return G_SOURCE_REMOVE;
